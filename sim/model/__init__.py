@@ -1,0 +1,1 @@
+"""The nouns of a negotiation, frozen, and the interfaces of strategies and protocols."""

@@ -1,0 +1,46 @@
+"""Strategies and protocols by name, from the entry points of every installed package.
+
+A package adds one by an entry point in the group ``sim.strategies`` or ``sim.protocols``.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.metadata import entry_points
+
+from sim.model.protocol import TableProtocol
+from sim.model.strategy import Strategy
+
+
+@cache
+def strategy_names() -> tuple[str, ...]:
+    """Return the names of every strategy that is installed, sorted."""
+    return tuple(sorted({entry.name for entry in entry_points(group="sim.strategies")}))
+
+
+@cache
+def protocol_names() -> tuple[str, ...]:
+    """Return the names of every protocol that is installed, sorted."""
+    return tuple(sorted({entry.name for entry in entry_points(group="sim.protocols")}))
+
+
+@cache
+def strategy(name: str) -> Strategy:
+    """Return the strategy of that name; raises KeyError where none is installed."""
+    for entry in entry_points(group="sim.strategies", name=name):
+        made = entry.load()()
+        if not isinstance(made, Strategy):
+            raise TypeError(f"{entry.value} is not a sim.model.strategy.Strategy")
+        return made
+    raise KeyError(name)
+
+
+@cache
+def protocol(name: str) -> TableProtocol:
+    """Return the protocol of that name; raises KeyError where none is installed."""
+    for entry in entry_points(group="sim.protocols", name=name):
+        made = entry.load()()
+        if not isinstance(made, TableProtocol):
+            raise TypeError(f"{entry.value} is not a sim.model.protocol.TableProtocol")
+        return made
+    raise KeyError(name)

@@ -1,0 +1,136 @@
+"""The interface of a way of bargaining, and what such a strategy may see.
+
+A strategy is asked for whole arrays at once: entry w of every array belongs to one world. It sees
+``Moment``, a read-only view of what its own party may know, and never the engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from sim.model.packages import BoolArray, FloatArray, IntArray
+
+NOTHING = -1
+"""In an array of packages: no package."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A numeric parameter of a strategy or protocol: its range, and its default (None: it must be given)."""
+
+    low: float
+    high: float
+    default: float | None = None
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A parameter in words: the words allowed; the first is the default."""
+
+    words: tuple[str, ...]
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """How the party at the table sees another whose consent is needed (shapes (W, K) and (W,)).
+
+    ``surplus`` is the estimated expected value of each package to that party, less what it is thought to
+    have without a deal.
+    """
+
+    party: str
+    surplus: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What a party may know at one time, in W worlds. All arrays are read-only.
+
+    day: time since the start, in clock units.
+    turn: how many turns of its own the party has had before this one.
+    no_deal: (W,) the value of no deal, V (DESIGN rule 3).
+    best: (W,) the highest expected value among the packages feasible now.
+    ended: (W,) lived-through perceived chance that talks have ended, 0 to 1 (DESIGN rule 7).
+    elapsed: (W,) share of the time to the deadline that has passed; 0 where there is no deadline.
+    worth: (W, K) expected value of each package to the party; −inf where infeasible now.
+    heard: (W, H) packages that others offered so far, oldest first; ``NOTHING`` where they were silent.
+    said: (W, S) packages that the party itself offered so far.
+    heard_first, heard_best: (W,) value to the party of the first and the best offer heard; NaN before any.
+    numbers: the strategy's numeric parameters, (W,) each. words: its settings.
+    """
+
+    day: float
+    turn: int
+    no_deal: FloatArray
+    best: FloatArray
+    ended: FloatArray
+    elapsed: FloatArray
+    worth: FloatArray
+    heard: IntArray
+    said: IntArray
+    heard_first: FloatArray
+    heard_best: FloatArray
+    numbers: Mapping[str, FloatArray]
+    words: Mapping[str, str]
+
+
+class Strategy:
+    """A way of bargaining. Subclass it and give at least ``ask``.
+
+    ``numbers`` and ``words`` declare the parameters a scenario may set. Instances hold no state: whatever a
+    strategy wants to remember is in the ``Moment``.
+    """
+
+    numbers: ClassVar[Mapping[str, Parameter]] = {}
+    words: ClassVar[Mapping[str, Setting]] = {}
+
+    def ask(self, moment: Moment) -> FloatArray:
+        """Return the value to aim for when offering, shape (W,)."""
+        raise NotImplementedError
+
+    def accept_at(self, moment: Moment) -> FloatArray:
+        """Return the value from which an offer is acceptable, shape (W,); by default what it asks."""
+        return self.ask(moment)
+
+    def propose(self, moment: Moment, others: Sequence[Estimate]) -> IntArray:
+        """Return the package to offer in each world, shape (W,); ``NOTHING`` for silence.
+
+        By default (DESIGN rule 7): among the packages worth at least ``ask``, the one that leaves most to the
+        worst-off of the others; ties go to the package better for oneself, then to the first in file order.
+        Where no package reaches the ask, the best one for oneself.
+        """
+        return offer_reaching(self.ask(moment), moment, others)
+
+
+def offer_reaching(ask: FloatArray, moment: Moment, others: Sequence[Estimate]) -> IntArray:
+    """Return the default proposal for a given ask; see ``Strategy.propose``."""
+    worth = moment.worth
+    enough = worth >= ask[:, None]
+    nothing_reaches = ~enough.any(axis=1)
+    if nothing_reaches.any():
+        enough[nothing_reaches] = worth[nothing_reaches] >= moment.best[nothing_reaches, None]
+    score = np.where(enough, least(others, worth.shape), -np.inf)
+    top = score.max(axis=1)
+    tied = enough & (score >= top[:, None])
+    return np.where(tied, worth, -np.inf).argmax(axis=1)
+
+
+def least(others: Sequence[Estimate], shape: tuple[int, ...]) -> FloatArray:
+    """Return, package by package, the smallest estimated surplus among ``others`` (0 where there are none)."""
+    if not others:
+        return np.zeros(shape)
+    smallest = others[0].surplus
+    for other in others[1:]:
+        smallest = np.minimum(smallest, other.surplus)
+    return smallest
+
+
+def accepts(worth: FloatArray, no_deal: FloatArray, waiting: FloatArray) -> BoolArray:
+    """Return the default answer: an offer is accepted if it is worth the value of no deal and of waiting."""
+    return worth >= np.maximum(no_deal, waiting)
