@@ -7,7 +7,8 @@ A protocol is a generator of days. At each day it yields, the engine moves every
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import ClassVar, Protocol as Interface
+from typing import ClassVar
+from typing import Protocol as Interface
 
 from sim.model.packages import BoolArray, FloatArray, IntArray
 from sim.model.strategy import Parameter, Setting

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sim.model.commitments import Promise, Threat
-from sim.model.numbers import Number
+from sim.model.numbers import Constant, Number, leaves
 from sim.model.packages import Packages, Pattern
 from sim.model.parties import Party
 from sim.model.story import Clock, Event, Outcome, RecordedAct, Table
@@ -83,6 +83,10 @@ class Scenario:
     def ratifiers(self) -> tuple[int, ...]:
         """Indices of the parties that may veto a deal, in file order."""
         return tuple(i for i, party in enumerate(self.parties) if party.ratifies is not None)
+
+    def is_known(self, number: Number) -> bool:
+        """Return whether a number is the same in every world."""
+        return all(isinstance(leaf, Constant) for leaf in leaves(number, self.quantities))
 
     def threat(self, name: str) -> Threat:
         """Return the threat of that name; raises KeyError where there is none."""

@@ -6,7 +6,7 @@ A strategy is asked for whole arrays at once: entry w of every array belongs to 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -38,14 +38,20 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """How the party at the table sees another whose consent is needed (shapes (W, K) and (W,)).
+    """How the party at the table sees another whose consent is needed.
 
-    ``surplus`` is the estimated expected value of each package to that party, less what it is thought to
-    have without a deal.
+    ``worth``: (W, K) the estimated expected value of each package to that party, −inf where infeasible;
+    ``no_deal``: (W,) what it is thought to have without a deal.
     """
 
     party: str
-    surplus: FloatArray
+    worth: FloatArray
+    no_deal: FloatArray
+
+    @property
+    def surplus(self) -> FloatArray:
+        """What each package leaves the other above its value of no deal, shape (W, K)."""
+        return self.worth - self.no_deal[:, None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +65,8 @@ class Moment:
     ended: (W,) lived-through perceived chance that talks have ended, 0 to 1 (DESIGN rule 7).
     elapsed: (W,) share of the time to the deadline that has passed; 0 where there is no deadline.
     worth: (W, K) expected value of each package to the party; −inf where infeasible now.
-    heard: (W, H) packages that others offered so far, oldest first; ``NOTHING`` where they were silent.
-    said: (W, S) packages that the party itself offered so far.
+    heard: call it for the (W, H) packages that others offered so far, oldest first, ``NOTHING`` as filling.
+    said: call it for the (W, S) packages that the party itself offered so far.
     heard_first, heard_best: (W,) value to the party of the first and the best offer heard; NaN before any.
     numbers: the strategy's numeric parameters, (W,) each. words: its settings.
     """
@@ -72,8 +78,8 @@ class Moment:
     ended: FloatArray
     elapsed: FloatArray
     worth: FloatArray
-    heard: IntArray
-    said: IntArray
+    heard: Callable[[], IntArray]
+    said: Callable[[], IntArray]
     heard_first: FloatArray
     heard_best: FloatArray
     numbers: Mapping[str, FloatArray]
@@ -118,7 +124,8 @@ def offer_reaching(ask: FloatArray, moment: Moment, others: Sequence[Estimate]) 
     score = np.where(enough, least(others, worth.shape), -np.inf)
     top = score.max(axis=1)
     tied = enough & (score >= top[:, None])
-    return np.where(tied, worth, -np.inf).argmax(axis=1)
+    chosen: IntArray = np.where(tied, worth, -np.inf).argmax(axis=1)
+    return chosen
 
 
 def least(others: Sequence[Estimate], shape: tuple[int, ...]) -> FloatArray:

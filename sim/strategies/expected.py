@@ -33,4 +33,5 @@ class Expected(Strategy):
         feasible = np.isfinite(gain)
         result = np.where(feasible, chance * np.where(feasible, gain, 0.0), -np.inf)
         tied = result >= result.max(axis=1)[:, None]
-        return np.where(tied, moment.worth, -np.inf).argmax(axis=1)
+        chosen: IntArray = np.where(tied, moment.worth, -np.inf).argmax(axis=1)
+        return chosen

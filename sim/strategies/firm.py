@@ -11,7 +11,9 @@ from sim.model.strategy import Moment, Parameter, Strategy
 class Firm(Strategy):
     """Ask for a fixed share of the way from the value of no deal to the best package."""
 
-    numbers = {"share": Parameter(0.0, 1.0, 0.8, "0 asks for no more than no deal is worth, 1 for everything")}
+    numbers = {
+        "share": Parameter(0.0, 1.0, 0.8, "0 asks for no more than no deal is worth, 1 for everything")
+    }
 
     def ask(self, moment: Moment) -> FloatArray:
         """Return the value of no deal plus the fixed share of what lies above it."""

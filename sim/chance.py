@@ -1,0 +1,58 @@
+"""The only maker of random numbers: uniforms keyed by a seed, the name of a quantity and a replication.
+
+Replication r of the stream (seed, name) is one fixed number, whatever else is drawn, in whatever order, on
+whatever machine. So adding a party, an option or a worker shifts no other draw, and two scenarios played
+under one seed share their luck.
+
+The generator is NumPy's Philox (Salmon, Moraes, Dror and Shaw 2011, "Parallel random numbers: as easy as 1,
+2, 3"), a counter-based one: the key is a hash of seed and name, the counter is the replication.
+"""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+
+import numpy as np
+
+from sim.model.packages import FloatArray
+
+MAX_SEED = 2**63 - 1
+_PER_COUNTER = 4  # Philox 4x64 makes four numbers per step of its counter
+
+
+def stream_key(seed: int, name: str) -> int:
+    """Return the 128-bit key of the stream that a seed and a name select."""
+    digest = blake2b(f"{seed}\x00{name}".encode(), digest_size=16).digest()
+    return int.from_bytes(digest, "little")
+
+
+def uniforms(seed: int, name: str, first: int, count: int) -> FloatArray:
+    """Return the uniforms of replications ``first`` to ``first + count − 1``, strictly between 0 and 1.
+
+    Each has 52 random bits and sits in the middle of its cell, so neither 0 nor 1 ever comes up.
+    """
+    step, skip = divmod(first, _PER_COUNTER)
+    generator = np.random.Philox(key=stream_key(seed, name), counter=step)
+    raw = generator.random_raw(skip + count)[skip:]
+    return ((raw >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
+
+
+class Luck:
+    """The uniforms of one block of replications; each stream is opened once and then kept."""
+
+    def __init__(self, seed: int, first: int, count: int) -> None:
+        if not 0 <= seed <= MAX_SEED:
+            raise ValueError(f"seed {seed} is outside 0 to {MAX_SEED}")
+        self.seed = seed
+        self.first = first
+        self.count = count
+        self._streams: dict[str, FloatArray] = {}
+
+    def uniforms(self, name: str) -> FloatArray:
+        """Return one uniform per replication of the block, shape (count,), read-only."""
+        stream = self._streams.get(name)
+        if stream is None:
+            stream = uniforms(self.seed, name, self.first, self.count)
+            stream.setflags(write=False)
+            self._streams[name] = stream
+        return stream

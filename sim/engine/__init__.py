@@ -1,0 +1,1 @@
+"""The cohort: one SimPy calendar, and NumPy arrays whose first axis is the world."""

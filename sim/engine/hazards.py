@@ -1,0 +1,248 @@
+"""Everything that comes at a random time: threats carried out, and random events (DESIGN rule 9).
+
+Random times keep their real values. When worlds are moved to a day, whatever fell due in between happens
+first, each at its own time, earliest first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.engine.cohort import Cohort
+from sim.engine.observing import Happening, Observer
+from sim.engine.truth import Truth
+from sim.engine.worlds import Worlds
+from sim.model.arithmetic import decay, steady
+from sim.model.commitments import Shock
+from sim.model.endings import Ending
+from sim.model.packages import FloatArray, IntArray
+from sim.model.scenario import Scenario
+from sim.model.story import Signal
+
+_SHORTEST = 1e-6  # draws are multiples of this: a wait that rounding would bring to 0 still lasts
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that comes at a random time: a threat (by index) or an event."""
+
+    name: str
+    threat: int | None = None
+    event: int | None = None
+
+
+def items(scenario: Scenario) -> tuple[Item, ...]:
+    """Return what can come at a random time, threats first, each in file order."""
+    threats = [Item(f"threats.{t.name}/when", threat=x) for x, t in enumerate(scenario.threats) if t.pace]
+    events = [Item(f"events.{e.name}/when", event=v) for v, e in enumerate(scenario.events) if e.mean]
+    return (*threats, *events)
+
+
+def mean_wait(item: Item, scenario: Scenario, worlds: Worlds, truth: Truth) -> FloatArray:
+    """Return the mean waiting time of an item in each world; infinite where it never comes."""
+    if item.threat is not None:
+        threat = scenario.threats[item.threat]
+        assert threat.pace is not None
+        return np.where(truth.real[item.threat], worlds.number(threat.pace), np.inf)
+    assert item.event is not None
+    event = scenario.events[item.event]
+    assert event.mean is not None
+    mean = worlds.number(event.mean)
+    for signal in event.signals:
+        # News of a threat (a promise) comes that much more often where it is real (will be kept).
+        mean = np.where(truth.of(signal), mean / worlds.number(signal.likelihood_ratio), mean)
+    return mean
+
+
+class Hazards:
+    """The random times of a cohort, and what happens when they come."""
+
+    def __init__(
+        self, cohort: Cohort, used: Mapping[str, FloatArray], start: float, observer: Observer
+    ) -> None:
+        """Draw the times.
+
+        ``used``: by item name, how much of its standard exponential wait had passed quietly in the known
+        past; ``start``: the day on which that past ended.
+        """
+        self._cohort = cohort
+        self._observer = observer
+        scenario, worlds = cohort.scenario, cohort.worlds
+        self.items = items(scenario)
+        self._column_of_threat = {item.threat: m for m, item in enumerate(self.items)}
+        self._mean: list[FloatArray] = []
+        self._wait: list[FloatArray] = []
+        self._times = np.full((worlds.size, max(len(self.items), 1)), np.inf)
+        for m, item in enumerate(self.items):
+            mean = mean_wait(item, scenario, worlds, cohort.truth)
+            drawn = worlds.exponential(item.name)
+            left = np.maximum(drawn - used[item.name], _SHORTEST) if item.name in used else drawn
+            self._mean.append(mean)
+            self._wait.append(drawn)
+            if item.threat is None or scenario.threats[item.threat].after is None:
+                self._times[:, m] = start + mean * left
+        self._soonest = self._times.min(axis=1)
+        self._pending = {e: np.ones(worlds.size, dtype=np.bool_) for e in range(len(scenario.events))}
+
+    def ending_events(self) -> Iterator[tuple[str, FloatArray]]:
+        """Yield each random event that ends talks, with its rate in each world (which everyone knows)."""
+        for m, item in enumerate(self.items):
+            if item.event is not None and self._cohort.scenario.events[item.event].ends_talks:
+                yield self._cohort.scenario.events[item.event].name, 1.0 / self._mean[m]
+
+    def settle(self, rows: IntArray, day: float) -> IntArray:
+        """Bring rows to a day, letting fall due what falls due; return those in which talks still go on."""
+        rows = rows[self._cohort.talking[rows]]
+        due = rows[self._soonest[rows] <= day]
+        while due.size:
+            column = self._times[due].argmin(axis=1)
+            when = self._times[due, column]
+            self._pass_time(due, when)
+            for m in np.unique(column):
+                here = column == m
+                self._times[due[here], m] = np.inf
+                self._come(self.items[m], due[here], when[here])
+            self._soonest[due] = self._times[due].min(axis=1)
+            due = due[self._cohort.talking[due] & (self._soonest[due] <= day)]
+        rows = rows[self._cohort.talking[rows]]
+        self._pass_time(rows, np.full(rows.size, day))
+        return rows
+
+    def happen(self, v: int, rows: IntArray, when: FloatArray) -> None:
+        """Let event v happen in these rows, which are settled to then."""
+        cohort, event = self._cohort, self._cohort.scenario.events[v]
+        self._observer(Happening("event", when, rows, what=event.name))
+        self._pending[v][rows] = False
+        for signal in event.signals:
+            self._hear(signal, rows, cohort.worlds.number(signal.likelihood_ratio)[rows])
+        self._shock(event.shocks, rows, when)
+        for party, stake in event.ties_hands.items():
+            cohort.staked[party][rows] += cohort.worlds.number(stake)[rows]
+        if event.opens or event.closes:
+            for issue, option in event.opens:
+                cohort.set_available(issue, option, rows, True)
+            for issue, option in event.closes:
+                cohort.set_available(issue, option, rows, False)
+        if event.opens or event.closes or any(signal.kind == "promise" for signal in event.signals):
+            cohort.revalue()
+        if event.ends_talks:
+            cohort.end(rows, Ending.EVENT, when, v)
+            self._observer(Happening("end", when, rows))
+
+    def fail_to_happen(self, v: int, rows: IntArray) -> None:
+        """Let the parties draw the conclusion from an uncertain dated event that did not come."""
+        event, worlds = self._cohort.scenario.events[v], self._cohort.worlds
+        self._pending[v][rows] = False
+        assert event.chance is not None
+        chance = worlds.number(event.chance)[rows]
+        for signal in event.signals:
+            ratio = worlds.number(signal.likelihood_ratio)[rows]
+            missing = (1.0 - np.minimum(chance * ratio, 1.0)) / np.maximum(1.0 - chance, 1e-12)
+            self._hear(signal, rows, missing)
+
+    def carry_out(self, x: int, rows: IntArray, when: FloatArray) -> None:
+        """Carry threat x out in these rows, which are settled to then."""
+        cohort, threat = self._cohort, self._cohort.scenario.threats[x]
+        cohort.threats.active[x][rows] = False
+        undecided = np.ones(rows.size, dtype=np.bool_)
+        for e, effect in enumerate(threat.effects):
+            luck = cohort.worlds.uniform(f"threats.{threat.name}/effect/{effect.name}")[rows]
+            comes = undecided & (luck < cohort.worlds.number(effect.chance)[rows])
+            cohort.effect[rows[comes]] = e
+            undecided &= ~comes
+        self._observer(Happening("event", when, rows, what=f"threat {threat.name}"))
+        if threat.ends_talks:
+            cohort.end(rows, Ending.THREAT, when, x)
+            self._observer(Happening("end", when, rows))
+            return
+        self._shock(threat.shocks, rows, when)
+        for y, other in enumerate(cohort.scenario.threats):
+            if other.after == threat.name:
+                cohort.threats.active[y][rows] = True
+                if y in self._column_of_threat:
+                    m = self._column_of_threat[y]
+                    self._times[rows, m] = when + self._mean[m][rows] * self._wait[m][rows]
+        self._soonest[rows] = self._times[rows].min(axis=1)
+
+    def _come(self, item: Item, rows: IntArray, when: FloatArray) -> None:
+        if item.threat is not None:
+            self.carry_out(item.threat, rows, when)
+        else:
+            assert item.event is not None
+            self.happen(item.event, rows, when)
+
+    def _pass_time(self, rows: IntArray, to: FloatArray) -> None:
+        """Let quiet time pass: beliefs in threats fade, and the talks are seen to have survived it."""
+        cohort, threats = self._cohort, self._cohort.scenario.threats
+        time = to - cohort.settled[rows]
+        if not rows.size or not time.any():
+            return
+        for i in range(len(cohort.scenario.parties)):
+            stays = np.ones(rows.size)
+            for x, threat in enumerate(threats):
+                quiet = cohort.threats.pass_quietly(x, i, rows, time)
+                if threat.ends_talks:
+                    stays = stays * quiet
+            if i in cohort.survived:
+                for _, rate in self.ending_events():
+                    stays = stays * decay(rate[rows] * time)
+                cohort.survived[i][rows] *= stays
+        self._miss_signals(rows, time)
+        cohort.settled[rows] = to
+
+    def _miss_signals(self, rows: IntArray, time: FloatArray) -> None:
+        """News that could have come and did not is news too: odds times e^(−(ratio − 1)·time/mean)."""
+        worlds = self._cohort.worlds
+        for item in self.items:
+            if item.event is None:
+                continue
+            event = self._cohort.scenario.events[item.event]
+            assert event.mean is not None
+            for signal in event.signals:
+                ratio, mean = worlds.number(signal.likelihood_ratio)[rows], worlds.number(event.mean)[rows]
+                silence = steady(np.exp(-(ratio - 1.0) * time / mean))
+                self._hear(signal, rows, np.where(self._pending[item.event][rows], silence, 1.0))
+
+    def _hear(self, signal: Signal, rows: IntArray, ratio: FloatArray) -> None:
+        scenario, cohort = self._cohort.scenario, self._cohort
+        for i in range(len(scenario.parties)):
+            if signal.seen_by is not None and i not in signal.seen_by:
+                continue
+            if signal.kind == "threat":
+                x = next(x for x, threat in enumerate(scenario.threats) if threat.name == signal.about)
+                cohort.threats.hear(x, i, rows, ratio)
+            else:
+                p = next(p for p, promise in enumerate(scenario.promises) if promise.name == signal.about)
+                cohort.promises.odds[p][i][rows] *= ratio
+
+    def _shock(self, shocks: tuple[Shock, ...], rows: IntArray, when: FloatArray) -> None:
+        if not shocks:
+            return
+        self._cohort.live_on(rows, when)
+        self._cohort.shock(shocks, rows)
+        for shock in shocks:
+            match shock.target:
+                case ("pace", str(name)):
+                    self._change_pace(name, shock, rows, when)
+        self._soonest[rows] = self._times[rows].min(axis=1)
+
+    def _change_pace(self, name: str, shock: Shock, rows: IntArray, when: FloatArray) -> None:
+        """Change a threat's mean waiting time: what is left of the wait shrinks or grows in proportion."""
+        cohort = self._cohort
+        x = next(x for x, threat in enumerate(cohort.scenario.threats) if threat.name == name)
+        change = cohort.changer(shock.change, rows)
+        for pace in cohort.threats.pace[x]:
+            if pace is not None:
+                pace[rows] = change(pace[rows])
+        m = self._column_of_threat[x]
+        old = self._mean[m][rows]
+        real = np.isfinite(old)
+        new = np.where(real, change(np.where(real, old, 1.0)), np.inf)
+        self._mean[m][rows] = new
+        left = self._times[rows, m] - when
+        waiting = np.isfinite(left)
+        scale = np.where(real, new / np.where(real, old, 1.0), 1.0)
+        self._times[rows, m] = np.where(waiting, when + np.where(waiting, left, 0.0) * scale, np.inf)

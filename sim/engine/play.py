@@ -1,0 +1,244 @@
+"""From a scenario to the rows of a block: draw worlds, keep those the record allows, play them out.
+
+A block is a run of draw numbers. Its worlds are played in cohorts that fit the cache. Which worlds share a
+block or a cohort changes nothing in any of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.chance import Luck
+from sim.engine.calendar import play_out, play_past
+from sim.engine.cohort import Cohort
+from sim.engine.foresight import Foresight
+from sim.engine.hazards import Hazards, Item, items, mean_wait
+from sim.engine.observing import Observer, nobody
+from sim.engine.outcomes import name_endings
+from sim.engine.record import Record, chance_of_signals
+from sim.engine.table import Table
+from sim.engine.truth import Truth
+from sim.engine.worlds import Worlds
+from sim.model.arithmetic import decay
+from sim.model.endings import Ending, row_type
+from sim.model.packages import BoolArray, FloatArray, IntArray, Packages
+from sim.model.registry import protocol
+from sim.model.scenario import Scenario
+from sim.model.strategy import NOTHING
+
+COHORT_BYTES = 2_000_000
+"""Largest size of one value table (worlds × packages) of a cohort; chosen by measurement."""
+LARGEST_COHORT = 2048
+
+
+@dataclass(frozen=True)
+class Block:
+    """What became of the draws ``first`` to ``first + count − 1``.
+
+    ``rows``: the kept worlds in rising draw number (``sim.model.endings.row_type``). ``refused_by``: for each
+    dropped draw the index into ``refusal_names`` of what dropped it; −1 for a kept one; shape (count,).
+    """
+
+    first: int
+    count: int
+    rows: NDArray[np.void]
+    refused_by: NDArray[np.int16]
+
+    def refused(self, causes: int) -> IntArray:
+        """Return how many draws each of so many causes dropped."""
+        return np.bincount(self.refused_by[self.refused_by >= 0], minlength=causes).astype(np.int64)
+
+
+@dataclass(frozen=True)
+class Past:
+    """What the known past left of a block: the kept draws, and what it fixed in them.
+
+    ``rows``: indices into the block, rising. ``offers``: (kept, lines) the package that each recorded line
+    stands for. ``used``: how much of each random item's standard wait had passed.
+    """
+
+    rows: IntArray
+    offers: IntArray
+    used: Mapping[str, FloatArray]
+    refused_by: NDArray[np.int16]
+
+
+def refusal_names(scenario: Scenario) -> tuple[str, ...]:
+    """Return what can drop a draw: recorded news, recorded quiet, and each line of the record."""
+    past = scenario.past or scenario
+    if past.clock.known_until is None:
+        return ()
+    lines = [f"{line.place}: {past.parties[line.by].name} offers" for line in past.record]
+    return ("recorded signals", "recorded quiet", *lines)
+
+
+def play_block(scenario: Scenario, seed: int, first: int, count: int) -> Block:
+    """Play draws ``first`` to ``first + count − 1`` of a scenario under a seed."""
+    luck = Luck(seed, first, count)
+    past = read_past(scenario, luck)
+    rows = np.empty(past.rows.size, dtype=row_type(len(scenario.parties)))
+    size = cohort_size(scenario)
+    for start in range(0, past.rows.size, size):
+        part = slice(start, start + size)
+        rows[part] = play_cohort(scenario, luck, past, part)
+    return Block(first, count, rows, past.refused_by)
+
+
+def cohort_size(scenario: Scenario) -> int:
+    """Return how many worlds of a scenario are played side by side."""
+    return int(np.clip(COHORT_BYTES // (8 * len(scenario.packages)), 16, LARGEST_COHORT))
+
+
+def play_cohort(
+    scenario: Scenario, luck: Luck, past: Past, part: slice, observer: Observer = nobody
+) -> NDArray[np.void]:
+    """Play some of the kept worlds of a block to their ends and return their rows."""
+    worlds = Worlds(scenario, luck, past.rows[part])
+    cohort = Cohort(scenario, worlds)
+    start = scenario.clock.known_until or 0.0
+    used = {name: spent[part] for name, spent in past.used.items()}
+    hazards = Hazards(cohort, used, start, observer)
+    foresight = Foresight(cohort, hazards)
+    table = Table(cohort, hazards, foresight, observer)
+    record = Record(cohort, table, past.offers[part])
+    play_out(cohort, hazards, record, table, protocol(scenario.table.protocol))
+    return _rows(cohort, foresight)
+
+
+def read_past(scenario: Scenario, luck: Luck) -> Past:
+    """Decide which worlds of a block the known past allows (DESIGN rule 11)."""
+    told = scenario.past or scenario
+    known = told.clock.known_until
+    refused = np.full(luck.count, -1, dtype=np.int16)
+    everything = np.arange(luck.count)
+    if known is None:
+        return Past(everything, np.empty((luck.count, 0), dtype=np.int64), {}, refused)
+    lottery = luck.uniforms("record/kept")
+    rows, chance = _allowed_by_news_and_quiet(told, luck, known, lottery, refused)
+    offers = np.full((luck.count, len(told.record)), NOTHING, dtype=np.int64)
+    if told.record and rows.size:
+        size = cohort_size(told)
+        parts = [rows[start : start + size] for start in range(0, rows.size, size)]
+        kept = [_allowed_by_record(told, luck, part, chance, lottery, refused, offers) for part in parts]
+        rows = np.concatenate(kept)
+    offers = _translated(offers[rows], told.packages, scenario.packages)
+    worlds = Worlds(told, luck, rows)
+    waits = _waits_from_the_start(told, worlds, Truth(told, worlds))
+    used = {item.name: known / mean for item, mean in waits}
+    return Past(rows, offers, used, refused)
+
+
+def _allowed_by_news_and_quiet(
+    told: Scenario, luck: Luck, known: float, lottery: FloatArray, refused: NDArray[np.int16]
+) -> tuple[IntArray, FloatArray]:
+    worlds = Worlds(told, luck, np.arange(luck.count))
+    truth = Truth(told, worlds)
+    chance = chance_of_signals(told, truth, worlds)
+    allowed = lottery < chance
+    refused[~allowed] = 0
+    quiet = np.ones(luck.count, dtype=np.bool_)
+    for item, mean in _waits_from_the_start(told, worlds, truth):
+        quiet &= worlds.exponential(item.name) > known / mean
+    refused[allowed & ~quiet] = 1
+    return np.flatnonzero(allowed & quiet), chance
+
+
+def _waits_from_the_start(
+    scenario: Scenario, worlds: Worlds, truth: Truth
+) -> Iterator[tuple[Item, FloatArray]]:
+    """Yield what could come at random from the first day on, with its mean waiting time."""
+    for item in items(scenario):
+        if item.threat is None or scenario.threats[item.threat].after is None:
+            yield item, mean_wait(item, scenario, worlds, truth)
+
+
+def _allowed_by_record(
+    told: Scenario,
+    luck: Luck,
+    rows: IntArray,
+    chance: FloatArray,
+    lottery: FloatArray,
+    refused: NDArray[np.int16],
+    offers: IntArray,
+) -> IntArray:
+    """Play the record in these rows and return those that the lottery keeps."""
+    cohort = Cohort(told, Worlds(told, luck, rows))
+    hazards = Hazards(cohort, {}, 0.0, nobody)
+    table = Table(cohort, hazards, Foresight(cohort, hazards), nobody)
+    record = Record(cohort, table)
+    play_past(cohort, hazards, record)
+    product = chance[rows]
+    allowed: BoolArray = np.ones(rows.size, dtype=np.bool_)
+    for n, of_line in enumerate(record.by_line):
+        product = product * of_line
+        still = lottery[rows] < product
+        refused[rows[allowed & ~still]] = 2 + n
+        allowed &= still
+    offers[rows] = record.offers
+    return rows[allowed]
+
+
+def _translated(offers: IntArray, told: Packages, played: Packages) -> IntArray:
+    """Rename recorded packages where a variant bargains over other packages; ``NOTHING`` where it lacks one."""
+    if told is played or told.labels == played.labels:
+        return offers
+    index = {tuple(sorted(label.items())): k for k, label in enumerate(played.labels)}
+    names = [index.get(tuple(sorted(label.items())), NOTHING) for label in told.labels]
+    return np.where(offers == NOTHING, NOTHING, np.array(names, dtype=np.int64)[offers])
+
+
+def _rows(cohort: Cohort, foresight: Foresight) -> NDArray[np.void]:
+    scenario, size = cohort.scenario, cohort.worlds.size
+    rows = np.zeros(size, dtype=row_type(len(scenario.parties)))
+    rows["replication"] = cohort.worlds.replications
+    rows["ending"], rows["which"], rows["effect"] = cohort.ending, cohort.which, cohort.effect
+    rows["day"], rows["package"], rows["offers"] = cohort.ended_on, cohort.deal, cohort.offers
+    signed = np.flatnonzero(cohort.ending == int(Ending.DEAL))
+    broken = cohort.promises.broken(signed, cohort.deal[signed].astype(np.int64))
+    rows["broken"][signed] = broken
+    rows["values"] = np.nan
+    for i in cohort.valuing:
+        final = _final_worth(cohort, foresight, i, signed, broken)
+        rows["values"][:, i] = cohort.lived[i] + decay(cohort.discount[i] * cohort.ended_on) * final
+    name_endings(scenario, rows)
+    return rows
+
+
+def _final_worth(
+    cohort: Cohort, foresight: Foresight, party: int, signed: IntArray, broken: IntArray
+) -> FloatArray:
+    """What a party's world is worth from its ending on; for talks still open, its value of no deal."""
+    worth, scenario = cohort.worth[party], cohort.scenario
+    final = np.zeros(cohort.worlds.size)
+    final[signed] = cohort.promises.value_after(party, signed, cohort.deal[signed].astype(np.int64), broken)
+    for x, threat in enumerate(scenario.threats):
+        struck = (cohort.ending == int(Ending.THREAT)) & (cohort.which == x)
+        final = np.where(struck, worth.no_effect[threat.name], final)
+        for e, effect in enumerate(threat.effects):
+            by_effect = worth.by_effect[threat.name].get(effect.name)
+            if by_effect is not None:
+                final = np.where(struck & (cohort.effect == e), by_effect, final)
+    for v, event in enumerate(scenario.events):
+        if event.ends_talks:
+            final = np.where(
+                (cohort.ending == int(Ending.EVENT)) & (cohort.which == v), worth.events[event.name], final
+            )
+    backed = cohort.ending == int(Ending.BACKED_DOWN)
+    final = np.where(backed, _after_backing_down(cohort, party), final)
+    walked = cohort.ending == int(Ending.WALKED_AWAY)
+    final = np.where(walked, np.where(cohort.which == party, worth.walking, worth.walked_away), final)
+    final = np.where(cohort.ending == int(Ending.DEADLINE), worth.lapses, final)
+    still = np.flatnonzero(cohort.ending == int(Ending.UNRESOLVED))
+    final[still] = foresight.no_deal(party, still, scenario.clock.horizon)
+    return final
+
+
+def _after_backing_down(cohort: Cohort, party: int) -> FloatArray:
+    worth = cohort.worth[party]
+    own = worth.choice.get("back_down", worth.backs_down)
+    cost = cohort.audience_cost[party] * cohort.ended_on + cohort.staked[party]
+    return np.where(cohort.which == party, own - cost, worth.backs_down)

@@ -1,0 +1,90 @@
+"""The known past: acts forced on their dates, and the chance that the parties would have acted so.
+
+DESIGN rule 11. A world is kept if its own keyed uniform lies below the product of the chances of all that is
+known to have happened; nothing is normalised over a cohort.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from sim.engine.cohort import Cohort
+from sim.engine.table import Table, pick
+from sim.engine.truth import Truth
+from sim.engine.worlds import Worlds
+from sim.model.arithmetic import logistic
+from sim.model.packages import FloatArray, IntArray
+from sim.model.scenario import Scenario
+from sim.model.strategy import NOTHING
+
+
+class Record:
+    """The recorded acts of a cohort, either read (weighing worlds) or replayed (with offers known).
+
+    ``offers`` is (W, lines): the package that each line stands for in each world. While reading, ``chance``
+    is (W,): the probability of all acts so far, and ``by_line`` keeps each line's own.
+    """
+
+    def __init__(self, cohort: Cohort, table: Table, offers: IntArray | None = None) -> None:
+        self._cohort = cohort
+        self._table = table
+        self._lines = cohort.scenario.record
+        self._replayed = offers is not None
+        size = cohort.worlds.size
+        self.offers: IntArray = (
+            offers if offers is not None else np.full((size, len(self._lines)), NOTHING, dtype=np.int64)
+        )
+        self.by_line: list[FloatArray] = []
+
+    def days(self) -> Iterator[tuple[int, float]]:
+        """Yield each line's number and day, in order."""
+        yield from ((n, line.day) for n, line in enumerate(self._lines))
+
+    def play(self, n: int, day: float) -> None:
+        """Force line n's act on its day."""
+        table, line = self._table, self._lines[n]
+        table.day = day
+        rows = table.talking()
+        if not self._replayed:
+            self._read(n, rows)
+        made = rows[self.offers[rows, n] != NOTHING]
+        table.put(line.by, made, self.offers[made, n])
+
+    def _read(self, n: int, rows: IntArray) -> None:
+        """Weigh the worlds by line n, and choose which complete package it stands for in each."""
+        line, cohort, table = self._lines[n], self._cohort, self._table
+        assert cohort.scenario.record_noise is not None
+        noise = cohort.worlds.number(cohort.scenario.record_noise)[rows]
+        fitting = np.flatnonzero(cohort.scenario.packages.matching(line.offers))
+        mine = table.moment(line.by, rows)
+        chances = table.offer_chances(line.by, mine, table.estimates(line.by, rows), noise)
+        joint = chances[:, fitting]
+        for other in line.refused_by:
+            next_turn = line.day + table.every[rows]
+            no_deal, waiting = table.accept_from(other, rows, next_turn)
+            worth = cohort.eu[other][np.ix_(rows, fitting)]
+            surplus = worth - np.maximum(no_deal, waiting)[:, None]
+            joint = joint * (1.0 - logistic(np.where(np.isfinite(surplus), surplus, 0.0) / noise[:, None]))
+        chance = np.minimum(np.add.accumulate(joint, axis=1)[:, -1], 1.0)
+        self.by_line.append(chance)
+        chosen = pick(joint, cohort.worlds.uniform(f"record/{n}/completion")[rows])
+        self.offers[rows, n] = np.where(chance > 0.0, fitting[chosen], NOTHING)
+
+
+def chance_of_signals(scenario: Scenario, truth: Truth, worlds: Worlds) -> FloatArray:
+    """Return how likely the recorded news was in each world, against a world in which it was sure.
+
+    Recorded news with likelihood ratio r was r times as likely where what it tells is so (rule 11): it was
+    sure there and had chance 1/r elsewhere (and the other way round for r below 1).
+    """
+    chance = np.ones(worlds.size)
+    for event in scenario.events:
+        if not event.recorded:
+            continue
+        for signal in event.signals:
+            ratio = worlds.number(signal.likelihood_ratio)
+            surest = np.maximum(ratio, 1.0)
+            chance = chance * np.where(truth.of(signal), ratio / surest, 1.0 / surest)
+    return chance

@@ -1,0 +1,390 @@
+"""The table: asks, offers, answers, ratification and signature (DESIGN rules 6 to 8)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.engine.cohort import Cohort
+from sim.engine.foresight import Foresight
+from sim.engine.hazards import Hazards
+from sim.engine.observing import Happening, Observer
+from sim.model.arithmetic import decay, logistic
+from sim.model.endings import Ending
+from sim.model.packages import BoolArray, FloatArray, IntArray
+from sim.model.registry import strategy
+from sim.model.strategy import NOTHING, Estimate, Moment, accepts
+
+
+class Table:
+    """Where offers are made; what a protocol sees of it is ``sim.model.protocol.TableView``."""
+
+    def __init__(self, cohort: Cohort, hazards: Hazards, foresight: Foresight, observer: Observer) -> None:
+        scenario = cohort.scenario
+        self._cohort = cohort
+        self._hazards = hazards
+        self._foresight = foresight
+        self._observer = observer
+        self._parties = scenario.parties
+        self.day = 0.0
+        """The day it is; set by the calendar."""
+        self._strategies = {}
+        self._numbers: dict[int, dict[str, FloatArray]] = {}
+        for i in scenario.negotiators:
+            role = scenario.parties[i].negotiates
+            assert role is not None
+            self._strategies[i] = strategy(role.strategy.name)
+            self._numbers[i] = {
+                name: cohort.worlds.number(number) for name, number in role.strategy.numbers.items()
+            }
+
+    # -- what a protocol may see --------------------------------------------------------------------------
+
+    @property
+    def parties(self) -> tuple[int, ...]:
+        """The negotiating parties, the first speaker first, then in file order."""
+        negotiators = self._cohort.scenario.negotiators
+        at = negotiators.index(self._cohort.scenario.table.first)
+        return negotiators[at:] + negotiators[:at]
+
+    @property
+    def every(self) -> FloatArray:
+        """Time between turns in each world."""
+        stated = self._cohort.scenario.table.every
+        every = self._cohort.worlds.number(stated)
+        # Intervals that differ between worlds are whole units, so that the calendar has few days.
+        return every if self._cohort.scenario.is_known(stated) else np.maximum(np.rint(every), 1.0)
+
+    @property
+    def opens(self) -> float:
+        """The day after which the table opens: the end of the known past, or just before 0."""
+        known = self._cohort.scenario.clock.known_until
+        return -1.0 if known is None else known
+
+    @property
+    def horizon(self) -> float:
+        """The last day on which somebody may speak."""
+        deadline = self._cohort.scenario.clock.deadline
+        last = self._cohort.scenario.clock.horizon
+        return last if deadline is None or deadline.then == "goes_on" else min(last, deadline.day)
+
+    def talking(self) -> IntArray:
+        """Return the rows in which talks still go on."""
+        return np.flatnonzero(self._cohort.talking)
+
+    # -- a turn -------------------------------------------------------------------------------------------
+
+    def take_turn(self, party: int, rows: IntArray, *, next_own_turn: FloatArray, last: bool = False) -> None:
+        """Let ``party`` speak in ``rows``; see ``TableView.take_turn``."""
+        rows, next_own_turn = self._settled(rows, next_own_turn)
+        rows, next_own_turn = self._speak_last_word(party, rows, next_own_turn, "own_turn")
+        rows, next_own_turn = self._walk_away(party, rows, next_own_turn, last)
+        if not rows.size:
+            return
+        mine = self.moment(party, rows, closing=last)
+        offers = self.proposals(party, rows, mine, closing=last)
+        self._cohort.turns[party][rows] += 1
+        speaking = offers != NOTHING
+        rows, offers, next_own_turn = rows[speaking], offers[speaking], next_own_turn[:, speaking]
+        self.put(party, rows, offers)
+        agreed = self._answers(party, rows, offers, next_own_turn, last)
+        agreed = self._ratified(rows, offers, agreed, closing=last)
+        self._sign(rows[agreed], offers[agreed])
+        refused, next_own_turn = rows[~agreed], next_own_turn[:, ~agreed]
+        refused, _ = self._speak_last_word(party, refused, next_own_turn, "refusal")
+        if last:
+            self.close(refused)
+
+    def close(self, rows: IntArray) -> None:
+        """End talks in ``rows`` without a deal, as when a deadline passes."""
+        rows = self._hazards.settle(rows, self.day)
+        rows, _ = self._speak_last_word(None, rows, np.empty((0, rows.size)), "deadline")
+        deadline = self._cohort.scenario.clock.deadline
+        if deadline is not None and deadline.then == "threats_act":
+            for x, threat in enumerate(self._cohort.scenario.threats):
+                acts = (
+                    self._cohort.truth.real[x][rows]
+                    & self._cohort.threats.active[x][rows]
+                    & threat.ends_talks
+                )
+                self._hazards.carry_out(x, rows[acts], np.full(int(acts.sum()), self.day))
+                rows = rows[~acts]
+        if rows.size:
+            day = np.full(rows.size, self.day)
+            self._cohort.end(rows, Ending.DEADLINE, day)
+            self._observer(Happening("end", day, rows))
+
+    def put(self, party: int, rows: IntArray, packages: IntArray) -> None:
+        """Put packages on the table: everyone hears them. A standing offer is not made again."""
+        cohort = self._cohort
+        fresh = cohort.said[party].last(rows) != packages
+        cohort.offers[rows] += fresh
+        cohort.said[party].add(rows, packages)
+        for other in cohort.scenario.negotiators:
+            if other == party:
+                continue
+            cohort.heard[other].add(rows, packages)
+            worth = cohort.eu[other][rows, packages]
+            first = np.isnan(cohort.heard_first[other][rows])
+            cohort.heard_first[other][rows] = np.where(first, worth, cohort.heard_first[other][rows])
+            cohort.heard_best[other][rows] = np.fmax(cohort.heard_best[other][rows], worth)
+        self._observer(
+            Happening("offer", self.day, rows, party, packages, {"fresh": fresh.astype(np.float64)})
+        )
+
+    # -- what a party sees --------------------------------------------------------------------------------
+
+    def moment(
+        self, party: int, rows: IntArray, *, ahead: FloatArray | None = None, closing: bool = False
+    ) -> Moment:
+        """Return what a party may know now, or after ``ahead`` more quiet time."""
+        cohort, clock = self._cohort, self._cohort.scenario.clock
+        role = self._parties[party].negotiates
+        assert role is not None
+        day = self.day if ahead is None else self.day + ahead
+        survived = cohort.survived[party][rows]
+        if ahead is not None:
+            survived = survived * self._quiet_chance(party, rows, ahead)
+        if clock.deadline is None:
+            elapsed = np.zeros(rows.size)
+            ended = 1.0 - survived * decay(cohort.discount[party][rows] * day)
+        else:
+            elapsed = np.minimum(np.full(rows.size, 1.0) * day / clock.deadline.day, 1.0)
+            ended = 1.0 - (1.0 - elapsed) * survived
+        return Moment(
+            day=self.day,
+            turn=int(cohort.turns[party][rows].max()) if rows.size else 0,
+            no_deal=self._foresight.no_deal(party, rows, self.day, ahead=ahead, closing=closing),
+            best=cohort.best[party][rows],
+            ended=np.clip(ended, 0.0, 1.0),
+            elapsed=elapsed,
+            worth=cohort.eu[party][rows],
+            heard=lambda: cohort.heard[party].so_far(rows),
+            said=lambda: cohort.said[party].so_far(rows),
+            heard_first=cohort.heard_first[party][rows],
+            heard_best=cohort.heard_best[party][rows],
+            numbers={name: values[rows] for name, values in self._numbers[party].items()},
+            words=role.strategy.words,
+        )
+
+    def estimates(self, party: int, rows: IntArray, *, closing: bool = False) -> list[Estimate]:
+        """Return how a party sees those whose consent its offers need: negotiators, and ratifiers it knows of."""
+        cohort = self._cohort
+        others = [j for j in cohort.scenario.negotiators if j != party]
+        for r in cohort.scenario.ratifiers:
+            role = self._parties[r].ratifies
+            if role is not None and party in role.known_to:
+                others.append(r)
+        estimates = []
+        for j in others:
+            worth = cohort.eu[j][rows]
+            misreading = cohort.misreading(party, j)
+            if misreading is not None:
+                worth = worth + misreading[rows]
+            no_deal = self._foresight.no_deal(j, rows, self.day, closing=closing)
+            no_deal = no_deal + cohort.misread_no_deal(party, j, rows)
+            estimates.append(Estimate(self._parties[j].name, worth, no_deal))
+        return estimates
+
+    def proposals(self, party: int, rows: IntArray, mine: Moment, *, closing: bool = False) -> IntArray:
+        """Return what a party offers in these rows: its strategy's choice, or a noisy one around it."""
+        others = self.estimates(party, rows, closing=closing)
+        noise = self._parties[party].noise
+        if noise is None:
+            return self._strategies[party].propose(mine, others)
+        chances = self.offer_chances(party, mine, others, self._cohort.worlds.number(noise)[rows])
+        turn = self._cohort.turns[party][rows]
+        return pick(chances, self._by_turn(f"{self._parties[party].key}/offer", turn, rows))
+
+    def offer_chances(
+        self, party: int, mine: Moment, others: list[Estimate], noise: FloatArray
+    ) -> FloatArray:
+        """Return the chance that a boundedly rational party offers each package, (rows, K).
+
+        A package is chosen by logit on what it leaves the worst-off other, times the logistic chance that
+        the party finds it good enough for itself; both with scale ``noise``, in points.
+        """
+        ask = self._strategies[party].ask(mine)
+        feasible = np.isfinite(mine.worth)
+        score = np.full(mine.worth.shape, np.inf)
+        for other in others:
+            score = np.minimum(score, other.surplus)
+        score = np.where(feasible & np.isfinite(score), score, -np.inf)
+        top = score.max(axis=1, keepdims=True)
+        lift = np.where(feasible, score - top, -np.inf) / noise[:, None]
+        enough = logistic(np.where(feasible, mine.worth - ask[:, None], 0.0) / noise[:, None])
+        weight = np.where(feasible, decay(-np.maximum(lift, -700.0)) * enough, 0.0)
+        # Summed one after another, package by package: a pairwise sum would depend on the array's shape.
+        return weight / np.add.accumulate(weight, axis=1)[:, -1:]
+
+    def accept_from(
+        self, party: int, rows: IntArray, next_own_turn: FloatArray, *, closing: bool = False
+    ) -> tuple[FloatArray, FloatArray]:
+        """Return V now, and the value of waiting for one's own next ask, (rows,) each (DESIGN rule 7).
+
+        Where there is no next own turn, waiting is worth no more than no deal.
+        """
+        no_deal = self._foresight.no_deal(party, rows, self.day, closing=closing)
+        comes = np.isfinite(next_own_turn)
+        if closing or not comes.any():
+            return no_deal, no_deal
+        wait = np.where(comes, next_own_turn - self.day, 0.0)
+        later = self.moment(party, rows, ahead=wait)
+        target = self._strategies[party].accept_at(later)
+        return no_deal, np.where(comes, self._foresight.waiting(party, rows, wait, target), no_deal)
+
+    # -- steps of a turn ----------------------------------------------------------------------------------
+
+    def _settled(self, rows: IntArray, next_own_turn: FloatArray) -> tuple[IntArray, FloatArray]:
+        before = rows
+        rows = self._hazards.settle(rows, self.day)
+        if rows.size == before.size:
+            return rows, next_own_turn
+        return rows, next_own_turn[:, np.isin(before, rows)]
+
+    def _answers(
+        self, party: int, rows: IntArray, offers: IntArray, next_own_turn: FloatArray, last: bool
+    ) -> BoolArray:
+        """Return where every other negotiating party accepts."""
+        agreed = np.ones(rows.size, dtype=np.bool_)
+        for other in self._cohort.scenario.negotiators:
+            if other == party or not rows.size:
+                continue
+            no_deal, waiting = self.accept_from(other, rows, next_own_turn[other], closing=last)
+            no_deal = self._foreseeing_refusal(party, other, rows, no_deal)
+            worth = self._cohort.eu[other][rows, offers]
+            accepted = self._answer(other, rows, worth, no_deal, waiting)
+            facts = {"worth": worth, "no_deal": no_deal, "waiting": waiting}
+            facts["accepted"] = accepted.astype(np.float64)
+            self._observer(Happening("answer", self.day, rows, other, offers, facts))
+            agreed &= accepted
+        return agreed
+
+    def _answer(
+        self, party: int, rows: IntArray, worth: FloatArray, no_deal: FloatArray, waiting: FloatArray
+    ) -> BoolArray:
+        noise = self._parties[party].noise
+        if noise is None:
+            return accepts(worth, no_deal, waiting)
+        scale = self._cohort.worlds.number(noise)[rows]
+        chance = logistic((worth - np.maximum(no_deal, waiting)) / scale)
+        heard = self._cohort.heard[party].count[rows]
+        return self._by_turn(f"{self._parties[party].key}/answer", heard, rows) < chance
+
+    def _foreseeing_refusal(
+        self, speaker: int, party: int, rows: IntArray, no_deal: FloatArray
+    ) -> FloatArray:
+        """What refusing is worth where the speaker may have a last word upon it, as the party foresees."""
+        word = self._parties[speaker].last_word
+        if word is None or "refusal" not in word.at:
+            return no_deal
+        cohort = self._cohort
+        best, choice = cohort.last_word(speaker, rows, self.day)
+        ends = best > self._foresight.no_deal(speaker, rows, self.day)
+        value = no_deal
+        for x, threat in enumerate(cohort.scenario.threats):
+            if threat.name not in word.among:
+                continue
+            of_threat = self._foresight.of_threat(party, x, rows)
+            if threat.chance is None and party not in threat.believed:
+                value = np.where(ends & (choice == x), of_threat, value)
+            else:
+                belief = cohort.threats.believed(x, party, rows)
+                would = cohort.worth[speaker].choice[threat.name][rows]
+                acts = would > self._foresight.no_deal(speaker, rows, self.day)
+                value = np.where(acts, belief * of_threat + (1.0 - belief) * value, value)
+        if "back_down" in word.among:
+            value = np.where(ends & (choice == NOTHING), cohort.worth[party].backs_down[rows], value)
+        return value
+
+    def _ratified(self, rows: IntArray, offers: IntArray, agreed: BoolArray, *, closing: bool) -> BoolArray:
+        cohort = self._cohort
+        for r in cohort.scenario.ratifiers:
+            at = np.flatnonzero(agreed)
+            if not at.size:
+                break
+            worth = cohort.eu[r][rows[at], offers[at]]
+            no_deal = self._foresight.no_deal(r, rows[at], self.day, closing=closing)
+            vetoed = worth < no_deal
+            facts = {"worth": worth, "no_deal": no_deal, "vetoed": vetoed.astype(np.float64)}
+            self._observer(Happening("veto", self.day, rows[at], r, offers[at], facts))
+            agreed = agreed.copy()
+            agreed[at[vetoed]] = False
+        return agreed
+
+    def _sign(self, rows: IntArray, packages: IntArray) -> None:
+        if rows.size:
+            day = np.full(rows.size, self.day)
+            self._cohort.deal[rows] = packages
+            self._cohort.end(rows, Ending.DEAL, day)
+            self._observer(Happening("deal", day, rows, packages=packages))
+
+    def _speak_last_word(
+        self, party: int | None, rows: IntArray, next_own_turn: FloatArray, at: str
+    ) -> tuple[IntArray, FloatArray]:
+        """Let those end the talks who may and would; ``party`` None: whoever has a last word there."""
+        for chooser, speaker in enumerate(self._parties):
+            word = speaker.last_word
+            if word is None or at not in word.at or party not in (None, chooser) or not rows.size:
+                continue
+            best, choice = self._cohort.last_word(chooser, rows, self.day)
+            if at == "deadline":
+                ends = np.isfinite(best)
+            else:
+                ends = best > self._foresight.no_deal(chooser, rows, self.day)
+            day = np.full(rows.size, self.day)
+            for x in np.unique(choice[ends]):
+                here = ends & (choice == x)
+                if x == NOTHING:
+                    self._cohort.end(rows[here], Ending.BACKED_DOWN, day[here], chooser)
+                    self._observer(Happening("end", day[here], rows[here], chooser))
+                else:
+                    self._hazards.carry_out(int(x), rows[here], day[here])
+            going_on = self._cohort.talking[rows]
+            rows, next_own_turn = rows[going_on], next_own_turn[:, going_on]
+        return rows, next_own_turn
+
+    def _walk_away(
+        self, party: int, rows: IntArray, next_own_turn: FloatArray, closing: bool
+    ) -> tuple[IntArray, FloatArray]:
+        walks = self._parties[party].walks
+        if walks is None or not rows.size:
+            return rows, next_own_turn
+        cohort = self._cohort
+        moment = self.moment(party, rows, closing=closing)
+        hopeless = moment.best < self._strategies[party].accept_at(moment)
+        cohort.hopeless[party][rows] = np.where(hopeless, cohort.hopeless[party][rows] + 1, 0)
+        leaves = cohort.hopeless[party][rows] >= walks.after
+        day = np.full(int(leaves.sum()), self.day)
+        cohort.end(rows[leaves], Ending.WALKED_AWAY, day, party)
+        if leaves.any():
+            self._observer(Happening("end", day, rows[leaves], party))
+        return rows[~leaves], next_own_turn[:, ~leaves]
+
+    def _quiet_chance(self, party: int, rows: IntArray, time: FloatArray) -> FloatArray:
+        """The chance, as the party sees it, that nothing ends the talks for so long."""
+        cohort = self._cohort
+        chance = np.ones(rows.size)
+        for x, threat in enumerate(cohort.scenario.threats):
+            if threat.ends_talks:
+                belief = cohort.threats.believed(x, party, rows)
+                chance = chance * (1.0 - belief + belief * cohort.threats.quiet(x, party, rows, time))
+        for _, rate in self._hazards.ending_events():
+            chance = chance * decay(rate[rows] * time)
+        return chance
+
+    def _by_turn(self, name: str, turn: IntArray, rows: IntArray) -> FloatArray:
+        """Return a uniform per row from the stream of that row's own turn."""
+        uniform = np.empty(rows.size)
+        for t in np.unique(turn):
+            here = turn == t
+            uniform[here] = self._cohort.worlds.uniform(f"{name}/{t}")[rows[here]]
+        return uniform
+
+
+def pick(chances: FloatArray, uniform: FloatArray) -> IntArray:
+    """Return in each row the index whose share of the row's chances the uniform falls into."""
+    reached = np.add.accumulate(chances, axis=1)
+    index: IntArray = np.minimum(
+        (reached < uniform[:, None] * reached[:, -1:]).sum(axis=1), chances.shape[1] - 1
+    )
+    return index

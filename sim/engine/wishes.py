@@ -1,0 +1,119 @@
+"""What each package is worth to each party, promises kept (DESIGN rule 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from sim.engine.worlds import Worlds
+from sim.model.arithmetic import power
+from sim.model.packages import FloatArray, IntArray, Issue
+from sim.model.parties import Like, Party, Points, Power, Want, Worth
+from sim.model.scenario import Scenario, complete
+
+
+class Wishes:
+    """One party's values in W worlds.
+
+    ``worth[j]`` is (W, options of issue j), or None where the party does not care about issue j; ``share[j]``
+    is (W,), its weight over the sum of weights; ``values`` is (W, K).
+    """
+
+    def __init__(self, scenario: Scenario, party: Party, worlds: Worlds) -> None:
+        self._packages = scenario.packages
+        self._worlds = worlds
+        issues = scenario.packages.issues
+        self.worth: list[FloatArray | None] = [None] * len(issues)
+        self.share: list[FloatArray | None] = [None] * len(issues)
+        weights = [worlds.number(want.weight) for want in party.wants]
+        total = _sum(weights)
+        for want, weight in zip(party.wants, weights, strict=True):
+            self.worth[want.issue] = option_worths(want, issues[want.issue], worlds)
+            self.share[want.issue] = weight / total
+        self._bonuses = [
+            (scenario.packages.matching(bonus.when), bonus.when, worlds.number(bonus.adds))
+            for bonus in party.together
+        ]
+        self.values = self._over_packages(np.arange(worlds.size))
+
+    def of(self, worth: Worth) -> FloatArray:
+        """Return a worth in each world: a number, or the value of a complete package."""
+        if not isinstance(worth, Like):
+            return self._worlds.number(worth).copy()
+        value = np.zeros(self._worlds.size)
+        for issue, option in enumerate(worth.options):
+            columns, share = self.worth[issue], self.share[issue]
+            if columns is not None and share is not None:
+                value = value + share * columns[:, option]
+        package = complete(worth.options)
+        for _, when, adds in self._bonuses:
+            chosen = dict(package.allowed)
+            if all(chosen[issue] <= allowed for issue, allowed in when.allowed):
+                value = value + adds
+        return value if worth.adds is None else value + self._worlds.number(worth.adds)
+
+    def change_option(
+        self, issue: int, option: int, rows: IntArray, change: Callable[[FloatArray], FloatArray]
+    ) -> None:
+        """Change what one option is worth in some worlds, and every package's value with it."""
+        columns = self.worth[issue]
+        if columns is None:
+            return
+        columns[rows, option] = change(columns[rows, option])
+        self.values[rows] = self._over_packages(rows)
+
+    def _over_packages(self, rows: IntArray) -> FloatArray:
+        # Issues are summed one by one in file order: a matrix product would change last bits with W.
+        total = np.zeros((rows.size, len(self._packages)))
+        for issue, (columns, share) in enumerate(zip(self.worth, self.share, strict=True)):
+            if columns is not None and share is not None:
+                weighted = share[rows, None] * columns[rows]
+                total += weighted.take(self._packages.options[:, issue], axis=1)
+        for matches, _, adds in self._bonuses:
+            total[:, matches] += adds[rows, None]
+        return total
+
+
+def option_worths(want: Want, issue: Issue, worlds: Worlds) -> FloatArray:
+    """Return what each option of an issue is worth, shape (W, options)."""
+    match want.worth:
+        case Points(xs, ys):
+            return _linear_between(np.array(issue.points), xs, [worlds.number(y) for y in ys])
+        case Power(exponent, start, end):
+            return _power_curve(issue, worlds.number(exponent), worlds.number(start), worlds.number(end))
+        case numbers:
+            return np.stack([worlds.number(n) for n in numbers], axis=1)
+
+
+def _linear_between(points: FloatArray, xs: tuple[float, ...], ys: list[FloatArray]) -> FloatArray:
+    columns = []
+    for x in points:
+        right = int(np.searchsorted(xs, x))
+        if right == 0:
+            columns.append(ys[0])
+        elif right == len(xs):
+            columns.append(ys[-1])
+        else:
+            t = (x - xs[right - 1]) / (xs[right] - xs[right - 1])
+            columns.append(ys[right - 1] + t * (ys[right] - ys[right - 1]))
+    return np.stack(columns, axis=1)
+
+
+def _power_curve(issue: Issue, exponent: FloatArray, start: FloatArray, end: FloatArray) -> FloatArray:
+    low, high = min(issue.points), max(issue.points)
+    span = high - low if high > low else 1.0
+    columns = []
+    for x in issue.points:
+        t = (x - low) / span
+        rising = start + (end - start) * power(np.full(exponent.shape, t), exponent)
+        falling = end + (start - end) * power(np.full(exponent.shape, 1.0 - t), exponent)
+        columns.append(np.where(end >= start, rising, falling))
+    return np.stack(columns, axis=1)
+
+
+def _sum(arrays: list[FloatArray]) -> FloatArray:
+    total = arrays[0]
+    for array in arrays[1:]:
+        total = total + array
+    return total

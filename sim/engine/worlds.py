@@ -1,0 +1,88 @@
+"""Worlds: every uncertain number of a scenario, drawn for the worlds of one cohort."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from sim.chance import Luck
+from sim.engine.quantiles import exponential, quantile, standard_normal
+from sim.model.numbers import Arithmetic, Constant, Drawn, Named, Number, Ordered
+from sim.model.packages import FloatArray, IntArray
+from sim.model.scenario import Scenario
+
+
+class Worlds:
+    """W worlds of a scenario: those of a block's replications that ``rows`` selects.
+
+    Numbers are drawn when first asked for and then kept; arrays have shape (W,) and must not be written to.
+    """
+
+    def __init__(self, scenario: Scenario, luck: Luck, rows: IntArray) -> None:
+        self.scenario = scenario
+        self.luck = luck
+        self.rows = rows
+        self.size = int(rows.size)
+        self.replications: IntArray = rows + luck.first
+        self._drawn: dict[str, FloatArray] = {}
+        self._whole_block = self.size == luck.count
+
+    def uniform(self, name: str) -> FloatArray:
+        """Return this stream's uniform in each world."""
+        stream = self.luck.uniforms(name)
+        return stream if self._whole_block else stream[self.rows]
+
+    def exponential(self, name: str) -> FloatArray:
+        """Return a standard exponential waiting time in each world."""
+        return exponential(self.uniform(name))
+
+    def normal(self, name: str) -> FloatArray:
+        """Return a standard normal draw in each world."""
+        return standard_normal(self.uniform(name))
+
+    def number(self, number: Number) -> FloatArray:
+        """Return a number's value in each world."""
+        match number:
+            case Constant(value):
+                return np.full(self.size, value)
+            case Drawn(name, distribution, low, high):
+                return self._kept(name, lambda: quantile(distribution, self.uniform(name), low, high))
+            case Named(quantity):
+                of = self.scenario.quantities[quantity]
+                return self._kept(f"quantities {quantity}", lambda: self.number(of))
+            case Ordered():
+                return self._order_statistic(number)
+            case Arithmetic(operator, left, right):
+                return _combine(operator, self.number(left), self.number(right))
+
+    def _kept(self, name: str, draw: Callable[[], FloatArray]) -> FloatArray:
+        found = self._drawn.get(name)
+        if found is None:
+            found = draw()
+            found.setflags(write=False)
+            self._drawn[name] = found
+        return found
+
+    def _order_statistic(self, ordered: Ordered) -> FloatArray:
+        def draw() -> FloatArray:
+            shuffled = [self.uniform(f"{ordered.group}.{k}") for k in range(ordered.size)]
+            rounded: FloatArray = np.rint(np.sort(np.stack(shuffled), axis=0) * 1e6) / 1e6
+            return rounded
+
+        position = self._kept(f"order {ordered.group}", draw)[ordered.slot]
+        low, high = self.number(ordered.low), self.number(ordered.high)
+        value: FloatArray = low + (high - low) * position
+        return value
+
+
+def _combine(operator: str, left: FloatArray, right: FloatArray) -> FloatArray:
+    match operator:
+        case "+":
+            return left + right
+        case "-":
+            return left - right
+        case "*":
+            return left * right
+        case _:
+            return left / right
