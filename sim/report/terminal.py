@@ -1,0 +1,85 @@
+"""The tables of a run in a terminal, or plain where it is not one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TextIO
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table as Grid
+from rich.text import Text
+
+from sim.analysis.distribution import Distribution
+from sim.report.tables import Table, heading, remarks, tables
+
+BAR_WIDTH = 20
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+_IN_ASCII = str.maketrans({"–": "-", "·": "|", "…": "...", "×": "x", "’": "'"})
+
+
+class Terminal:
+    """Writes to a stream in what its encoding can say: bars of blocks, or of # signs."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._unicode = can_write(stream, "█▌–·…")
+        self._console = Console(file=stream, markup=False, emoji=False, highlight=False, safe_box=True)
+
+    def show(self, found: Distribution) -> None:
+        """Write the whole of a run's distribution."""
+        self.line(found.title, style="bold")
+        self.line(heading(found), style="dim")
+        for table in tables(found):
+            self._console.print()
+            self._grid(table)
+        self._console.print()
+        self.lines(remarks(found))
+
+    def lines(self, texts: Iterable[str]) -> None:
+        """Write each text as a paragraph."""
+        for text in texts:
+            self.line(text)
+
+    def line(self, text: str, style: str = "") -> None:
+        """Write one paragraph, wrapped to the width."""
+        self._console.print(Text(self._clean(text), style=style))
+
+    def _grid(self, table: Table) -> None:
+        self.line(table.title, style="bold")
+        grid = Grid(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
+        grid.add_column(self._clean(table.columns[0]), overflow="fold")
+        for column in table.columns[1:]:
+            grid.add_column(self._clean(column), justify="right", no_wrap=True)
+        if table.bars:
+            grid.add_column("", no_wrap=True)
+        for row, texts in enumerate(table.rows):
+            cells = [Text(self._clean(text)) for text in texts]
+            if table.bars:
+                cells.append(Text(bar(table.bars[row], unicode=self._unicode), style="cyan"))
+            grid.add_row(*cells)
+        self._console.print(Padding(grid, (0, 0, 0, 2)))
+
+    def _clean(self, text: str) -> str:
+        """Return the text without control characters, and in what the stream can write."""
+        seen = "".join(character if character.isprintable() else "?" for character in text)
+        if self._unicode:
+            return seen
+        encoding = self._console.encoding
+        return seen.translate(_IN_ASCII).encode(encoding, "replace").decode(encoding)
+
+
+def bar(share: float, *, unicode: bool) -> str:
+    """Return a bar for a share of one, in eighths of a character or whole # signs."""
+    if not unicode:
+        return "#" * round(share * BAR_WIDTH)
+    full, eighths = divmod(round(share * BAR_WIDTH * 8), 8)
+    return "█" * full + _EIGHTHS[eighths].strip()
+
+
+def can_write(stream: TextIO, text: str) -> bool:
+    """Say whether the stream's encoding has all characters of ``text``."""
+    try:
+        text.encode(stream.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""Playing a scenario many times: plan, blocks, executor, store. The only room that writes to results/."""

@@ -1,0 +1,185 @@
+"""Who plays the blocks: this process alone, or this process and helpers. They are handed on in order.
+
+Playing a block is pure, so it does not matter who does it, nor when: timings decide only how the work is
+shared out. A pool that dies costs time, not the run: what it did not finish is played here.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
+from typing import Protocol
+
+from sim.engine.play import Block
+from sim.model.scenario import Scenario
+from sim.runs.plan import Piece
+
+Play = Callable[[Scenario, int, int, int], Block]
+"""``play(scenario, seed, first, count)``: pure, and the same in every process."""
+
+WORTH_HELP = 1.0
+"""Seconds of work left from which helpers pay: starting one takes about half a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What every piece of a run has in common. It travels to each helper once."""
+
+    play: Play
+    scenario: Scenario
+    seed: int
+
+    def block(self, piece: Piece) -> Block:
+        """Play one piece, here and now."""
+        return self.play(self.scenario, self.seed, piece.first, piece.count)
+
+
+class Helpers(Protocol):
+    """Others who play pieces: processes of this machine, or anything that answers with futures."""
+
+    def submit(self, piece: Piece) -> Future[Block]:
+        """Start playing a piece; raises BrokenExecutor when nobody is left to do so."""
+
+    def close(self) -> None:
+        """Stop at once whatever is still being played."""
+
+
+_task: Task | None = None
+"""In a helper process: the task it works on."""
+
+
+def _begin(task: Task) -> None:
+    global _task  # a process pool offers no other place to keep what all its calls share
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _task = task
+
+
+def _play_piece(piece: Piece) -> Block:
+    assert _task is not None
+    return _task.block(piece)
+
+
+class Processes:
+    """Helper processes, started by a fork server where the system has one, else afresh (spawn)."""
+
+    def __init__(self, task: Task, helpers: int) -> None:
+        methods = multiprocessing.get_all_start_methods()
+        context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+        self._others: frozenset[BaseProcess] = frozenset(multiprocessing.active_children())
+        self._pool = ProcessPoolExecutor(helpers, mp_context=context, initializer=_begin, initargs=(task,))
+
+    def submit(self, piece: Piece) -> Future[Block]:
+        """Hand a piece to the next process that is free."""
+        return self._pool.submit(_play_piece, piece)
+
+    def close(self) -> None:
+        """End the processes without waiting for what they are playing."""
+        for process in set(multiprocessing.active_children()) - self._others:
+            process.terminate()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class Crew:
+    """Plays pieces on up to ``jobs`` processes, of which this one is the first.
+
+    Helpers are called only when the work left is worth it, judged by how long the first block took. While the
+    next block in order is still being played elsewhere, this process plays a later one rather than wait.
+    """
+
+    def __init__(
+        self,
+        task: Task,
+        jobs: int,
+        *,
+        helpers: Callable[[Task, int], Helpers] = Processes,
+        worth_help: float = WORTH_HELP,
+    ) -> None:
+        self._task = task
+        self._jobs = jobs
+        self._open = helpers
+        self._worth_help = worth_help
+        self._helpers: Helpers | None = None
+        self._queue: deque[tuple[Piece, Future[Block]]] = deque()
+
+    def blocks(self, pieces: Iterator[Piece], draws_left: Callable[[], float]) -> Iterator[Block]:
+        """Yield the block of each piece, in order, for as long as they are asked for.
+
+        ``draws_left`` tells how many draws will probably still be wanted after the last block yielded.
+        """
+        for piece in pieces:
+            started = time.perf_counter()
+            block = self._task.block(piece)
+            pace = (time.perf_counter() - started) / piece.count
+            yield block
+            if self._jobs > 1 and pace * draws_left() >= self._worth_help:
+                break
+        self._helpers = self._open(self._task, self._jobs - 1)
+        yield from self._together(pieces, draws_left)
+
+    def finished(self) -> Iterator[Block]:
+        """Yield the blocks that come next in order and are done already, without waiting for any."""
+        while self._queue and self._queue[0][1].done():
+            _, future = self._queue.popleft()
+            if future.cancelled() or future.exception() is not None:
+                return
+            yield future.result()
+
+    def close(self) -> None:
+        """Let the helpers go; what they were playing is forgotten."""
+        if self._helpers is not None:
+            self._helpers.close()
+
+    def _together(self, pieces: Iterator[Piece], draws_left: Callable[[], float]) -> Iterator[Block]:
+        while True:
+            self._send(pieces, draws_left)
+            piece, future = self._queue[0]
+            if not future.done() and self._room(draws_left) and len(self._queue) < 4 * self._jobs:
+                later = next(pieces)
+                self._queue.append((later, self._here(later)))
+                continue
+            block = self._result(piece, future)
+            self._queue.popleft()
+            yield block
+
+    def _send(self, pieces: Iterator[Piece], draws_left: Callable[[], float]) -> None:
+        """Keep every helper busy with one piece, and one more in reserve."""
+        busy = sum(not future.done() for _, future in self._queue)
+        while not self._queue or (busy < self._jobs and self._room(draws_left)):
+            piece = next(pieces)
+            self._queue.append((piece, self._submit(piece)))
+            busy += 1
+
+    def _room(self, draws_left: Callable[[], float]) -> bool:
+        return sum(piece.count for piece, _ in self._queue) < draws_left()
+
+    def _submit(self, piece: Piece) -> Future[Block]:
+        try:
+            assert self._helpers is not None
+            return self._helpers.submit(piece)
+        except BrokenExecutor:
+            return self._here(piece)
+
+    def _here(self, piece: Piece) -> Future[Block]:
+        future: Future[Block] = Future()
+        future.set_result(self._task.block(piece))
+        return future
+
+    def _result(self, piece: Piece, future: Future[Block]) -> Block:
+        try:
+            return future.result()
+        except BrokenExecutor:
+            return self._task.block(piece)

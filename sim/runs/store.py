@@ -1,0 +1,150 @@
+"""Where runs are kept: ``results/<scenario>/<run>/``, a new folder each, every file whole or absent.
+
+scenario.yaml   the scenario as given            manifest.json   what was asked, on what it ran, how it ended
+given/          every file that it was read from  blocks/         one row file per block
+resolved.yaml   as played, after extends and set  summary.json    the distribution: same inputs, same bytes
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from sim.engine.play import Block
+from sim.errors import StoredRunError
+from sim.model.scenario import Scenario
+from sim.runs import rowfile
+from sim.runs.manifest import Asked, fingerprint, manifest
+from sim.runs.resolved import as_yaml
+
+_LONGEST_NAME = 80
+_RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
+
+
+class RunFolder:
+    """The folder of one run, made anew. Blocks are added in order."""
+
+    def __init__(self, path: Path, story: dict[str, object]) -> None:
+        self.path = path
+        self._manifest = story
+        self._files: dict[str, str] = {}
+        self._blocks = 0
+
+    @classmethod
+    def create(cls, out: Path, scenario: Scenario, asked: Asked) -> RunFolder:
+        """Make the folder below ``out`` and write all that is known before the first block is played.
+
+        Raises StoredRunError where it cannot be written.
+        """
+        now = datetime.now(UTC)
+        try:
+            path = _new_folder(out / safe_name(scenario.name), _run_name(scenario, asked, now))
+            folder = cls(path, manifest(scenario, asked, started=now.isoformat(timespec="seconds")))
+            (path / "blocks").mkdir()
+            for name, text in given(scenario).items():
+                folder._write(name, text.encode())
+            folder._write("resolved.yaml", as_yaml(scenario.resolved).encode())
+            folder._write_manifest()
+        except OSError as error:
+            raise StoredRunError(_cannot_write(out, error)) from error
+        return folder
+
+    def add(self, block: Block) -> None:
+        """Store the next block."""
+        try:
+            self._write(_block_name(self._blocks), rowfile.encode(block))
+        except OSError as error:
+            raise StoredRunError(_cannot_write(self.path, error)) from error
+        self._blocks += 1
+
+    def blocks(self, start: int = 0) -> Iterator[Block]:
+        """Read back the blocks stored so far, from the ``start``-th on; raises StoredRunError."""
+        for number in range(start, self._blocks):
+            path = self.path / _block_name(number)
+            yield rowfile.decode(path.read_bytes(), path)
+
+    def finish(self, summary: str, ending: Mapping[str, object]) -> None:
+        """Write the summary, and the manifest again with how the run ended (``stop``, timings)."""
+        try:
+            self._write("summary.json", summary.encode())
+            self._manifest |= {"finished": datetime.now(UTC).isoformat(timespec="seconds"), **ending}
+            self._write_manifest()
+        except OSError as error:
+            raise StoredRunError(_cannot_write(self.path, error)) from error
+
+    def _write(self, name: str, data: bytes) -> None:
+        write_whole(self.path / name, data)
+        self._files[name] = hashlib.sha256(data).hexdigest()
+
+    def _write_manifest(self) -> None:
+        text = json.dumps(self._manifest | {"files": self._files}, indent=1, ensure_ascii=False)
+        write_whole(self.path / "manifest.json", (text + "\n").encode())
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that it is never seen half written: beside its place first, then moved there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False) as held:
+        try:
+            held.write(data)
+            held.flush()
+            os.fsync(held.fileno())
+        except BaseException:
+            held.close()
+            os.unlink(held.name)
+            raise
+    os.replace(held.name, path)
+
+
+def safe_name(name: str) -> str:
+    """Return a folder name, good on every system, for a scenario called ``name``."""
+    safe = re.sub(r"[^\w.-]+", "_", name)[:_LONGEST_NAME].strip("._ ")
+    if not safe or _RESERVED.match(safe):
+        return f"scenario_{safe}".rstrip("_")
+    return safe
+
+
+def given(scenario: Scenario) -> dict[str, str]:
+    """Return the texts the scenario was read from, by their place in the run's folder.
+
+    Below ``given/`` they keep their places relative to each other, so that they can be read again from there.
+    """
+    texts = {os.path.abspath(path): text for path, text in scenario.files.items()}
+    top = os.path.commonpath([os.path.dirname(path) for path in texts]) if texts else ""
+    kept = {"given/" + Path(os.path.relpath(path, top)).as_posix(): text for path, text in texts.items()}
+    main = texts.get(os.path.abspath(scenario.file))
+    return kept if main is None else {"scenario.yaml": main, **kept}
+
+
+def _run_name(scenario: Scenario, asked: Asked, now: datetime) -> str:
+    target = f"{fingerprint(scenario)} {asked.replications} {asked.precision} {asked.most}"
+    digest = hashlib.sha256(target.encode()).hexdigest()[:6]
+    return f"{now:%Y%m%dT%H%M%SZ}-seed{asked.seed}-{digest}"
+
+
+def _new_folder(parent: Path, name: str) -> Path:
+    """Make and return a folder that nobody else has: ``name``, else ``name-2`` and so on."""
+    parent.mkdir(parents=True, exist_ok=True)
+    number = 1
+    while True:
+        path = parent / (name if number == 1 else f"{name}-{number}")
+        try:
+            path.mkdir()
+        except FileExistsError:
+            number += 1
+        else:
+            return path
+
+
+def _block_name(number: int) -> str:
+    return f"blocks/{number:06d}.npz"
+
+
+def _cannot_write(path: Path, error: OSError) -> str:
+    return f"cannot write to {path}: {error.strerror or error}"
