@@ -15,6 +15,7 @@ import simpy
 
 from sim.engine.cohort import Cohort
 from sim.engine.hazards import Hazards
+from sim.engine.observing import Happening
 from sim.engine.record import Record
 from sim.engine.table import Table
 from sim.model.endings import Ending
@@ -144,4 +145,6 @@ def _horizon(calendar: Calendar, cohort: Cohort, hazards: Hazards) -> Process:
     horizon = on_grid(cohort.scenario.clock.horizon)
     yield calendar.at(horizon, Phase.HORIZON)
     rows = hazards.settle(np.flatnonzero(cohort.talking), horizon)
-    cohort.end(rows, Ending.UNRESOLVED, np.full(rows.size, horizon))
+    day = np.full(rows.size, horizon)
+    cohort.end(rows, Ending.UNRESOLVED, day)
+    hazards.observer(Happening("end", day, rows))

@@ -182,11 +182,11 @@ class Cohort:
     def _open_at_start(self) -> BoolArray:
         """Closed at the start: what an event will open, and what a guarantor refuses to stand behind."""
         scenario, worlds = self.scenario, self.worlds
-        self._declined = np.zeros((worlds.size, len(scenario.packages)), dtype=np.bool_)
+        self.declined = np.zeros((worlds.size, len(scenario.packages)), dtype=np.bool_)
         for party in scenario.parties:
             for g, role in enumerate(party.guarantees):
                 declines = worlds.uniform(f"{party.key}/declines/{g}") < worlds.number(role.declines)
-                self._declined[np.ix_(declines, scenario.packages.matching(role.needed_by))] = True
+                self.declined[np.ix_(declines, scenario.packages.matching(role.needed_by))] = True
         opened = {pair for event in scenario.events for pair in event.opens}
         closed = {pair for event in scenario.events for pair in event.closes}
         self._available = {pair: np.full(worlds.size, pair not in opened) for pair in sorted(opened | closed)}
@@ -198,7 +198,7 @@ class Cohort:
         self.open[rows] = self._open_in(rows)
 
     def _open_in(self, rows: IntArray) -> BoolArray:
-        is_open = ~self._declined[rows]
+        is_open = ~self.declined[rows]
         for (issue, option), available in self._available.items():
             needs_it = self.scenario.packages.options[:, issue] == option
             is_open &= ~needs_it | available[rows, None]

@@ -69,7 +69,7 @@ class Hazards:
         past; ``start``: the day on which that past ended.
         """
         self._cohort = cohort
-        self._observer = observer
+        self.observer = observer
         scenario, worlds = cohort.scenario, cohort.worlds
         self.items = items(scenario)
         self._column_of_threat = {item.threat: m for m, item in enumerate(self.items)}
@@ -114,7 +114,7 @@ class Hazards:
     def happen(self, v: int, rows: IntArray, when: FloatArray) -> None:
         """Let event v happen in these rows, which are settled to then."""
         cohort, event = self._cohort, self._cohort.scenario.events[v]
-        self._observer(Happening("event", when, rows, what=event.name))
+        self.observer(Happening("event", when, rows, what=event.name))
         self._pending[v][rows] = False
         for signal in event.signals:
             self._hear(signal, rows, cohort.worlds.number(signal.likelihood_ratio)[rows])
@@ -130,7 +130,7 @@ class Hazards:
             cohort.revalue()
         if event.ends_talks:
             cohort.end(rows, Ending.EVENT, when, v)
-            self._observer(Happening("end", when, rows))
+            self.observer(Happening("end", when, rows))
 
     def fail_to_happen(self, v: int, rows: IntArray) -> None:
         """Let the parties draw the conclusion from an uncertain dated event that did not come."""
@@ -153,10 +153,10 @@ class Hazards:
             comes = undecided & (luck < cohort.worlds.number(effect.chance)[rows])
             cohort.effect[rows[comes]] = e
             undecided &= ~comes
-        self._observer(Happening("event", when, rows, what=f"threat {threat.name}"))
+        self.observer(Happening("event", when, rows, what=f"threat {threat.name}"))
         if threat.ends_talks:
             cohort.end(rows, Ending.THREAT, when, x)
-            self._observer(Happening("end", when, rows))
+            self.observer(Happening("end", when, rows))
             return
         self._shock(threat.shocks, rows, when)
         for y, other in enumerate(cohort.scenario.threats):

@@ -6,7 +6,7 @@ block or a cohort changes nothing in any of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -93,12 +93,21 @@ def cohort_size(scenario: Scenario) -> int:
     return int(np.clip(COHORT_BYTES // (8 * len(scenario.packages)), 16, LARGEST_COHORT))
 
 
+def unwatched(cohort: Cohort) -> Observer:
+    """Watch nothing in a cohort."""
+    return nobody
+
+
 def play_cohort(
-    scenario: Scenario, luck: Luck, past: Past, part: slice, observer: Observer = nobody
+    scenario: Scenario, luck: Luck, past: Past, part: slice, watch: Callable[[Cohort], Observer] = unwatched
 ) -> NDArray[np.void]:
-    """Play some of the kept worlds of a block to their ends and return their rows."""
+    """Play some of the kept worlds of a block to their ends and return their rows.
+
+    ``watch`` makes the observer that is told what happens in the cohort.
+    """
     worlds = Worlds(scenario, luck, past.rows[part])
     cohort = Cohort(scenario, worlds)
+    observer = watch(cohort)
     start = scenario.clock.known_until or 0.0
     used = {name: spent[part] for name, spent in past.used.items()}
     hazards = Hazards(cohort, used, start, observer)

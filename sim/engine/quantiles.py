@@ -38,10 +38,12 @@ def standard_normal(uniform: FloatArray) -> FloatArray:
 
 def _exact(distribution: Distribution, u: FloatArray, low: float, high: float) -> FloatArray:
     parameters = distribution.parameters
+    value: FloatArray
     match distribution.kind:
         case "uniform":
             start, end = parameters
-            return start + (end - start) * u
+            value = start + (end - start) * u
+            return value
         case "triangular":
             return _triangular(u, *parameters)
         case "beta":
@@ -59,7 +61,7 @@ def _exact(distribution: Distribution, u: FloatArray, low: float, high: float) -
             mean, deviation = parameters
             below = -inf if low <= 0 else (np.log(low) - mean) / deviation
             above = inf if isinf(high) else (np.log(high) - mean) / deviation
-            value: FloatArray = np.exp(mean + deviation * _truncated_normal(u, below, above))
+            value = np.exp(mean + deviation * _truncated_normal(u, below, above))
             return value
         case "choice":
             edges = np.cumsum(distribution.weights)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from sim.engine.cohort import Cohort
 from sim.engine.foresight import Foresight
 from sim.engine.hazards import Hazards
-from sim.engine.observing import Happening, Observer
+from sim.engine.observing import Happening, Observer, nobody
 from sim.model.arithmetic import decay, logistic
 from sim.model.endings import Ending
 from sim.model.packages import BoolArray, FloatArray, IntArray
@@ -85,7 +87,7 @@ class Table:
         self._cohort.turns[party][rows] += 1
         speaking = offers != NOTHING
         rows, offers, next_own_turn = rows[speaking], offers[speaking], next_own_turn[:, speaking]
-        self.put(party, rows, offers)
+        self.put(party, rows, offers, self._behind_offer(party, mine, speaking))
         agreed = self._answers(party, rows, offers, next_own_turn, last)
         agreed = self._ratified(rows, offers, agreed, closing=last)
         self._sign(rows[agreed], offers[agreed])
@@ -113,8 +115,19 @@ class Table:
             self._cohort.end(rows, Ending.DEADLINE, day)
             self._observer(Happening("end", day, rows))
 
-    def put(self, party: int, rows: IntArray, packages: IntArray) -> None:
-        """Put packages on the table: everyone hears them. A standing offer is not made again."""
+    def _behind_offer(self, party: int, mine: Moment, speaking: BoolArray) -> dict[str, FloatArray]:
+        if self._observer is nobody:
+            return {}
+        ask = self._strategies[party].ask(mine)
+        return {"ask": ask[speaking], "no_deal": mine.no_deal[speaking]}
+
+    def put(
+        self, party: int, rows: IntArray, packages: IntArray, facts: Mapping[str, FloatArray] | None = None
+    ) -> None:
+        """Put packages on the table: everyone hears them. A standing offer is not made again.
+
+        ``facts`` are numbers behind the offer, for observers.
+        """
         cohort = self._cohort
         fresh = cohort.said[party].last(rows) != packages
         cohort.offers[rows] += fresh
@@ -127,9 +140,8 @@ class Table:
             first = np.isnan(cohort.heard_first[other][rows])
             cohort.heard_first[other][rows] = np.where(first, worth, cohort.heard_first[other][rows])
             cohort.heard_best[other][rows] = np.fmax(cohort.heard_best[other][rows], worth)
-        self._observer(
-            Happening("offer", self.day, rows, party, packages, {"fresh": fresh.astype(np.float64)})
-        )
+        told = {"fresh": fresh.astype(np.float64), **(facts or {})}
+        self._observer(Happening("offer", self.day, rows, party, packages, told))
 
     # -- what a party sees --------------------------------------------------------------------------------
 

@@ -1,0 +1,36 @@
+# Two commands: `make demo` runs the main job, `make test` passes every check. Each sets itself up.
+VENV := .venv
+PY := $(VENV)/bin/python
+SCENARIO ?= scenarios/turkey_exile.yaml
+
+.PHONY: demo test lint unit clean
+
+demo: $(VENV)/installed
+	$(VENV)/bin/sim run $(SCENARIO)
+
+test: $(VENV)/installed-dev
+	$(MAKE) --no-print-directory lint
+	$(MAKE) --no-print-directory unit
+
+lint: $(VENV)/installed-dev
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+
+unit: $(VENV)/installed-dev
+	$(PY) -m pytest -n auto
+
+$(VENV)/bin/python:
+	python3 -m venv $(VENV)
+
+$(VENV)/installed: $(VENV)/bin/python pyproject.toml
+	$(PY) -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+$(VENV)/installed-dev: $(VENV)/bin/python pyproject.toml
+	$(PY) -m pip install --quiet --disable-pip-version-check --editable ".[all,dev]"
+	touch $@ $(VENV)/installed
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

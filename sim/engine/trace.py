@@ -1,0 +1,214 @@
+"""One world told day by day: a cohort of one, watched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import numpy as np
+
+from sim.chance import Luck
+from sim.engine.cohort import Cohort
+from sim.engine.observing import Happening, Observer
+from sim.engine.play import play_cohort, read_past, refusal_names
+from sim.model.endings import Ending
+from sim.model.packages import IntArray
+from sim.model.scenario import Scenario
+
+_NOTICEABLE = 0.005
+"""A belief that moved by less than half a point of probability is not told."""
+_NEIGHBOURS = 400
+"""How many draws on either side are looked through for a kept one to suggest."""
+
+Lines = list[str]
+
+
+def tell(scenario: Scenario, seed: int, replication: int) -> Iterator[str]:
+    """Yield the story of one world, a sentence at a time; a draw that the record dropped says why."""
+    luck = Luck(seed, replication, 1)
+    past = read_past(scenario, luck)
+    yield f"{scenario.title}: draw {replication} under seed {seed}."
+    if not past.rows.size:
+        cause = refusal_names(scenario)[int(past.refused_by[0])]
+        yield f"This world is not kept: it does not fit the known past (dropped by {cause})."
+        near = _kept_near(scenario, seed, replication)
+        yield "Kept draws nearby: " + (", ".join(map(str, near)) if near else "none") + "."
+        return
+    teller: list[_Teller] = []
+
+    def watch(cohort: Cohort) -> Observer:
+        teller.append(_Teller(cohort))
+        return teller[0].hear
+
+    row = play_cohort(scenario, luck, past, slice(0, 1), watch)[0]
+    yield from teller[0].lines
+    yield f"In the scenario's words: {scenario.outcomes[int(row['outcome'])].name}."
+    for i, party in enumerate(scenario.parties):
+        if party.has_values:
+            yield f"  {party.label}: {row['values'][i]:.1f} points over the whole story, discounted to the start."
+    broken = [p.name for n, p in enumerate(scenario.promises) if int(row["broken"]) >> n & 1]
+    if broken:
+        yield f"  Later broken: {', '.join(broken)}."
+
+
+def _kept_near(scenario: Scenario, seed: int, replication: int) -> list[int]:
+    first = max(replication - _NEIGHBOURS, 0)
+    kept: IntArray = read_past(scenario, Luck(seed, first, 2 * _NEIGHBOURS)).rows + first
+    nearest = np.argsort(np.abs(kept - replication), kind="stable")[:3]
+    return sorted(kept[nearest].tolist())
+
+
+class _Teller:
+    """Turns what happens in a cohort of one into sentences."""
+
+    def __init__(self, cohort: Cohort) -> None:
+        self._cohort = cohort
+        self._scenario = cohort.scenario
+        self._only: IntArray = np.zeros(1, dtype=np.int64)
+        self.lines: Lines = []
+        self._told: dict[tuple[int, int], float] = {}
+        self._standing: dict[int, int] = {}
+        self._silent = 0
+        self._introduce()
+
+    def hear(self, happening: Happening) -> None:
+        """Tell one happening."""
+        if not happening.rows.size:
+            return
+        day = float(np.ravel(happening.day)[0])
+        match happening.kind:
+            case "event":
+                self._say(day, self._event(happening.what))
+                self._beliefs()
+            case "offer":
+                self._beliefs()
+                self._offer(day, happening)
+            case "answer":
+                self._answer(happening)
+            case "veto":
+                self._veto(happening)
+            case "deal":
+                self._say(day, "The deal is signed.")
+            case "end":
+                self._say(day, self._end())
+
+    # -- the beginning ------------------------------------------------------------------------------------
+
+    def _introduce(self) -> None:
+        cohort, scenario = self._cohort, self._scenario
+        for x, threat in enumerate(scenario.threats):
+            truth = "is real" if cohort.truth.real[x][0] else "is a bluff"
+            self.lines.append(f"Threat {threat.name} by {self._name(threat.by)}: in this world it {truth}.")
+        for p, promise in enumerate(scenario.promises):
+            meant = "means to keep it" if cohort.truth.meant(p)[0] else "does not mean to keep it"
+            self.lines.append(
+                f"Promise {promise.name} by {self._name(promise.by)}: "
+                f"without further guarantees {self._name(promise.by)} {meant}."
+            )
+            for i in promise.believed:
+                chance = float(cohort.worlds.number(promise.believed[i])[0])
+                self.lines.append(f"  {self._name(i)} believes in it, without guarantees, at {chance:.0%}.")
+        for i, party in enumerate(scenario.parties):
+            for role in party.guarantees:
+                if cohort.declined[0, scenario.packages.matching(role.needed_by)].any():
+                    self.lines.append(f"{self._name(i)} declines to stand behind its guarantee.")
+        self._beliefs()
+
+    def _beliefs(self) -> None:
+        for x, threat in enumerate(self._scenario.threats):
+            for i in range(len(self._scenario.parties)):
+                if i == threat.by or not self._scenario.parties[i].has_values:
+                    continue
+                now = float(self._cohort.threats.believed(x, i, self._only)[0])
+                before = self._told.get((x, i))
+                if before is not None and abs(now - before) < _NOTICEABLE:
+                    continue
+                self._told[x, i] = now
+                moved = "" if before is None else f" (it was {before:.1%})"
+                self.lines.append(
+                    f"  {self._name(i)} believes that the threat {threat.name} is real at {now:.1%}{moved}."
+                )
+
+    # -- at the table -------------------------------------------------------------------------------------
+
+    def _offer(self, day: float, happening: Happening) -> None:
+        party = happening.party
+        assert happening.packages is not None
+        package = int(happening.packages[0])
+        worth = float(self._cohort.eu[party][0, package])
+        terms = self._terms(package)
+        if not happening.facts["fresh"][0]:
+            self._say(day, f"{self._name(party)} has nothing new to say; its offer stands ({terms}).")
+        elif "ask" in happening.facts:
+            ask, no_deal = happening.facts["ask"][0], happening.facts["no_deal"][0]
+            self._say(
+                day,
+                f"{self._name(party)} offers: {terms}. Worth {worth:.1f} to it; it asks for {ask:.1f}, "
+                f"and no deal is worth {no_deal:.1f} to it.",
+            )
+        else:
+            self._say(
+                day, f"On record, {self._name(party)} offers: {terms}. Worth {worth:.1f} to it. Refused."
+            )
+
+    def _answer(self, happening: Happening) -> None:
+        facts = {name: float(values[0]) for name, values in happening.facts.items()}
+        verb = "accepts" if facts["accepted"] else "refuses"
+        because = "at least" if facts["accepted"] else "less than"
+        bar = max(facts["no_deal"], facts["waiting"])
+        what = "no deal" if facts["no_deal"] >= facts["waiting"] else "waiting for its own next ask"
+        self.lines.append(
+            f"  {self._name(happening.party)} {verb}: worth {facts['worth']:.1f} to it, {because} the {bar:.1f} "
+            f"of {what} (no deal {facts['no_deal']:.1f}, waiting {facts['waiting']:.1f})."
+        )
+
+    def _veto(self, happening: Happening) -> None:
+        facts = {name: float(values[0]) for name, values in happening.facts.items()}
+        verb = "vetoes" if facts["vetoed"] else "lets pass"
+        self.lines.append(
+            f"  {self._name(happening.party)} {verb} it: worth {facts['worth']:.1f} to it, "
+            f"no deal {facts['no_deal']:.1f}."
+        )
+
+    # -- words --------------------------------------------------------------------------------------------
+
+    def _event(self, name: str) -> str:
+        if name.startswith("threat "):
+            threat = self._scenario.threat(name.removeprefix("threat "))
+            return f"{self._name(threat.by)} carries out the threat {threat.name}."
+        event = next(event for event in self._scenario.events if event.name == name)
+        return f"{name.replace('_', ' ')}{': ' + event.says if event.says else ''}."
+
+    def _end(self) -> str:
+        cohort, scenario = self._cohort, self._scenario
+        which = int(cohort.which[0])
+        match Ending(int(cohort.ending[0])):
+            case Ending.THREAT:
+                threat = scenario.threats[which]
+                e = int(cohort.effect[0])
+                did = f"with this effect: {threat.effects[e].name}" if e >= 0 else "without its effect"
+                return f"Talks end: the threat {threat.name} is carried out{f' {did}' if threat.effects else ''}."
+            case Ending.BACKED_DOWN:
+                return f"Talks end: {self._name(which)} backs down."
+            case Ending.WALKED_AWAY:
+                return f"Talks end: {self._name(which)} walks away."
+            case Ending.EVENT:
+                return f"Talks end: {scenario.events[which].name.replace('_', ' ')}."
+            case Ending.DEADLINE:
+                return "Talks end without a deal: the time for them has run out."
+            case _:
+                return "We stop watching; talks are still open."
+
+    def _say(self, day: float, sentence: str) -> None:
+        clock = self._scenario.clock
+        when = f"{clock.unit.capitalize()} {day:g}"
+        if clock.starts is not None:
+            when += f" ({clock.starts + timedelta(days=day):%Y-%m-%d})"
+        self.lines.append(f"{when}: {sentence}")
+
+    def _terms(self, package: int) -> str:
+        label = self._scenario.packages.labels[package]
+        return ", ".join(f"{issue} {option}" for issue, option in label.items())
+
+    def _name(self, party: int) -> str:
+        return self._scenario.parties[party].label
