@@ -18,10 +18,11 @@ QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """How often something of that name happened."""
+    """How often something of that name happened; ``example``: the first replication in which it did."""
 
     name: str
     share: Share
+    example: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +115,8 @@ def distribution(
         kept=kept,
         drawn=tally.drawn,
         outcomes=tuple(
-            Named(outcome.name, share(int(n), kept))
-            for outcome, n in zip(scenario.outcomes, tally.outcomes, strict=True)
+            Named(outcome.name, share(int(n), kept), int(example) if n else None)
+            for outcome, n, example in zip(scenario.outcomes, tally.outcomes, tally.examples, strict=True)
         ),
         endings=tuple(Named(kind.name.lower(), share(int(tally.endings[kind]), kept)) for kind in Ending),
         deals=_deals(scenario, tally),

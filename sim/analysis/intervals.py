@@ -1,5 +1,4 @@
-"""Intervals: how far a figure that comes from so many replications may be off. Pure functions, 95%
-throughout.
+"""Intervals, all of 95%: how far a figure that comes from so many replications may be off. Pure functions.
 
 They speak of the chance of the draw, not of the model: what more replications of the same scenario would
 show. Each interval holds by itself, not all of them at once.

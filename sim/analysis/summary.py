@@ -31,7 +31,7 @@ def as_data(found: Distribution) -> dict[str, object]:
         "replications": found.kept,
         "drawn": found.drawn,
         "confidence": CONFIDENCE,
-        "outcomes": [_named(outcome) for outcome in found.outcomes],
+        "outcomes": [{**_named(outcome), "example": outcome.example} for outcome in found.outcomes],
         "endings": [_named(ending) for ending in found.endings],
         "deals": [_deal(deal) for deal in found.deals],
         "deals_found": found.deals_found,

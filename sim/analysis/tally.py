@@ -1,7 +1,7 @@
 """Counting rows, block by block, in memory that does not grow with their number.
 
-All counts are whole numbers and all sums exact, so a tally depends on which rows were added and on nothing
-else.
+All counts are whole numbers and all sums exact, so a tally depends on which rows were added, and on
+nothing else.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.analysis.histogram import Histogram
 from sim.analysis.moments import Moments
@@ -17,6 +18,9 @@ from sim.engine.play import Block
 from sim.model.endings import Ending
 from sim.model.packages import FloatArray, IntArray
 from sim.model.scenario import Scenario
+
+NOBODY = -1
+"""In place of a replication: there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +40,17 @@ class Values:
 class Tally:
     """What is counted of a run's rows.
 
-    ``outcomes``: by the scenario's outcomes; ``endings``: by ``Ending``; ``packages``: deals, by package;
-    ``broken``: broken promises, by promise; ``broken_deals``: deals with at least one; ``refused``: draws
-    that were not kept, by cause; ``days``: when talks ended, by ``Ending``.
+    ``outcomes``: by the scenario's outcomes; ``examples``: the first replication with each (−1: none);
+    ``endings``: by ``Ending``; ``packages``: deals, by package; ``broken``: broken promises, by promise;
+    ``broken_deals``: deals with at least one; ``refused``: draws that were not kept, by cause; ``days``: when
+    talks ended, by ``Ending``.
     """
 
     blocks: int
     kept: int
     drawn: int
     outcomes: IntArray
+    examples: IntArray
     endings: IntArray
     packages: IntArray
     broken: IntArray
@@ -64,6 +70,7 @@ class Tally:
             kept=self.kept + len(rows),
             drawn=self.drawn + block.count,
             outcomes=self.outcomes + np.bincount(rows["outcome"], minlength=len(self.outcomes)),
+            examples=_examples(self.examples, rows),
             endings=self.endings + np.bincount(rows["ending"], minlength=len(self.endings)),
             packages=self.packages + np.bincount(rows["package"][deals], minlength=len(self.packages)),
             broken=self.broken + ((broken[:, None] >> bits) & 1).sum(axis=0),
@@ -81,6 +88,7 @@ def nothing_of(scenario: Scenario, causes: int) -> Tally:
         kept=0,
         drawn=0,
         outcomes=np.zeros(len(scenario.outcomes), dtype=np.int64),
+        examples=np.full(len(scenario.outcomes), NOBODY, dtype=np.int64),
         endings=np.zeros(len(Ending), dtype=np.int64),
         packages=np.zeros(len(scenario.packages), dtype=np.int64),
         broken=np.zeros(len(scenario.promises), dtype=np.int64),
@@ -89,3 +97,12 @@ def nothing_of(scenario: Scenario, causes: int) -> Tally:
         days={kind: Histogram() for kind in Ending},
         values=tuple(Values(Moments(), Histogram()) for _ in scenario.parties),
     )
+
+
+def _examples(so_far: IntArray, rows: NDArray[np.void]) -> IntArray:
+    """Return the first replication of each outcome, given those found in earlier blocks."""
+    found = so_far.copy()
+    outcomes, places = np.unique(rows["outcome"], return_index=True)
+    new = found[outcomes] == NOBODY
+    found[outcomes[new]] = rows["replication"][places[new]]
+    return found

@@ -28,6 +28,10 @@ WORTH_HELP = 1.0
 """Seconds of work left from which helpers pay: starting one takes about half a second."""
 
 
+MOST_BEGUN = 4
+"""Blocks per process that may be begun or wait for their turn at one time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """What every piece of a run has in common. It travels to each helper once."""
@@ -147,7 +151,7 @@ class Crew:
         while True:
             self._send(pieces, draws_left)
             piece, future = self._queue[0]
-            if not future.done() and self._room(draws_left) and len(self._queue) < 4 * self._jobs:
+            if not future.done() and self._room(draws_left):
                 later = next(pieces)
                 self._queue.append((later, self._here(later)))
                 continue
@@ -164,7 +168,9 @@ class Crew:
             busy += 1
 
     def _room(self, draws_left: Callable[[], float]) -> bool:
-        return sum(piece.count for piece, _ in self._queue) < draws_left()
+        """Say whether more may be begun: it will probably be wanted, and does not fill the memory."""
+        begun = sum(piece.count for piece, _ in self._queue)
+        return begun < draws_left() and len(self._queue) < MOST_BEGUN * self._jobs
 
     def _submit(self, piece: Piece) -> Future[Block]:
         try:

@@ -1,0 +1,119 @@
+"""What a careful author would want to know of a scenario that is valid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import prod
+
+from sim.analysis.distribution import Distribution, Evidence, evidence
+from sim.analysis.intervals import Share
+from sim.analysis.naming import empty_deal, unreachable
+from sim.analysis.simulate import simulate
+from sim.model.numbers import Constant
+from sim.model.scenario import Scenario
+from sim.runs.manifest import Asked
+
+DRAWS_PER_WORLD = 100
+"""Draws that a trial takes at most for each world it wants to keep."""
+
+HARSH_RECORD = 0.01
+"""Share of draws kept below which the record is worth a remark."""
+
+
+@dataclass(frozen=True, slots=True)
+class NeverHappened:
+    """An outcome that came up in none of the trial's worlds, with the share it may have all the same."""
+
+    outcome: str
+    share: Share
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What was found. ``warnings`` are about the scenario as written; ``never`` and ``trial`` come from a
+    trial.
+
+    ``unexplained``: the inputs without evidence, by place and path. ``trial`` is None where nothing was
+    played.
+    """
+
+    scenario: str
+    title: str
+    parties: int
+    issues: int
+    combinations: int
+    feasible: int
+    outcomes: int
+    evidence: Evidence
+    unexplained: tuple[str, ...]
+    notes: tuple[str, ...]
+    warnings: tuple[str, ...]
+    never: tuple[NeverHappened, ...]
+    trial: Distribution | None
+    harsh_record: bool
+
+
+def examine(scenario: Scenario, *, seed: int, worlds: int) -> Check:
+    """Read a scenario critically, and try it on so many kept worlds (0: only read it)."""
+    trial = _trial(scenario, seed, worlds) if worlds else None
+    barred = dict(unreachable(scenario))
+    return Check(
+        scenario=scenario.name,
+        title=scenario.title,
+        parties=len(scenario.parties),
+        issues=len(scenario.packages.issues),
+        combinations=prod(len(issue.options) for issue in scenario.packages.issues),
+        feasible=len(scenario.packages),
+        outcomes=len(scenario.outcomes),
+        evidence=evidence(scenario),
+        unexplained=tuple(
+            f"{given.place}: {given.path}"
+            for given in scenario.inputs
+            if not given.because and not given.assumed
+        ),
+        notes=scenario.notes,
+        warnings=tuple(_warnings(scenario, barred)),
+        never=() if trial is None else tuple(_never(trial, barred)),
+        trial=trial,
+        harsh_record=trial is not None and trial.kept < HARSH_RECORD * trial.drawn,
+    )
+
+
+def _trial(scenario: Scenario, seed: int, worlds: int) -> Distribution:
+    asked = Asked(seed=seed, replications=worlds, max_draws=DRAWS_PER_WORLD * worlds)
+    return simulate(scenario, asked, out=None).distribution
+
+
+def _warnings(scenario: Scenario, barred: dict[str, str]) -> Iterator[str]:
+    for outcome, reason in barred.items():
+        yield f"outcome {outcome} cannot happen: {reason}"
+    empty = empty_deal(scenario)
+    if empty is not None:
+        outcome, others = empty
+        yield (
+            f"the empty deal, in which nothing changes, counts as {outcome} together with {others:,} other "
+            "packages: give it a name of its own, before that, with {deal: status_quo}"
+        )
+    yield from _unvalued(scenario)
+
+
+def _unvalued(scenario: Scenario) -> Iterator[str]:
+    """Yield which issues a party gives no weight, and which nobody does."""
+    valuing = [party for party in scenario.parties if party.has_values]
+    for place, issue in enumerate(scenario.packages.issues):
+        indifferent = [
+            party.name
+            for party in valuing
+            if not any(want.issue == place and want.weight != Constant(0.0) for want in party.wants)
+        ]
+        if valuing and len(indifferent) == len(valuing):
+            yield f"no party gives weight to the issue {issue.name}"
+        else:
+            yield from (f"{name} gives no weight to the issue {issue.name}" for name in indifferent)
+
+
+def _never(trial: Distribution, barred: dict[str, str]) -> Iterator[NeverHappened]:
+    for outcome in trial.outcomes:
+        if outcome.share.count == 0 and outcome.name not in barred:
+            yield NeverHappened(outcome.name, outcome.share)

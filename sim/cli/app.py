@@ -1,0 +1,61 @@
+"""The verbs together, and what becomes of errors: a message on stderr and an exit code, never a traceback."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from sim.cli import check, run, trace
+from sim.cli.messages import INTERRUPTED, USAGE, complain, exit_code
+from sim.errors import SimError
+
+app = typer.Typer(
+    name="sim",
+    help="Plays a negotiation, written as a YAML scenario, thousands of times: how it may end, how sure that "
+    "is, and why talks fail.",
+    epilog="Start with: sim run scenarios/turkey_exile.yaml",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+app.command("run")(run.run)
+app.command("trace")(trace.trace)
+app.command("check")(check.check)
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        from sim.runs.manifest import program_version
+
+        typer.echo(f"sim {program_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit."),
+    ] = False,
+) -> None:
+    """Take the options that stand before a verb."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command with ``arguments`` (None: those it was called with) and return its exit code."""
+    try:
+        app(None if arguments is None else list(arguments), prog_name="sim")
+    except SystemExit as stopped:
+        return stopped.code if isinstance(stopped.code, int) else USAGE
+    except SimError as error:
+        complain(str(error))
+        return exit_code(error)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader of our output had enough
+        sys.stderr.close()
+        return 0
+    return 0

@@ -1,0 +1,33 @@
+"""``sim check``: is a scenario sound, and what would a careful author want to know of it?"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from sim.cli import options
+from sim.cli.finding import find
+
+
+def check(
+    scenario: options.Scenario,
+    sets: options.Sets = None,
+    seed: options.Seed = 1,
+    worlds: Annotated[int, typer.Option(min=0, help="Worlds to try it on; 0: only read it.")] = 2_000,
+) -> None:
+    """Validate a scenario, count its packages, and warn of what its author may not have meant.
+
+    Example:
+
+      sim check scenarios/turkey_exile.yaml
+    """
+    path = find(scenario)
+
+    from sim.analysis.check import examine
+    from sim.report.checks import lines
+    from sim.report.terminal import Terminal
+    from sim.scenario import load
+
+    Terminal(sys.stdout).lines(lines(examine(load(path, tuple(sets or ())), seed=seed, worlds=worlds)))

@@ -1,0 +1,153 @@
+"""``sim run``: play a scenario many times and show how it may end."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli import options
+from sim.cli.finding import find
+from sim.cli.messages import INTERRUPTED, complain
+from sim.errors import Fault, PrecisionNotReached, ScenarioError, UsageError
+
+if TYPE_CHECKING:
+    from sim.analysis.distribution import Distribution
+    from sim.analysis.simulate import Result
+
+REPLICATIONS = 10_000
+
+
+class Format(StrEnum):
+    """How a distribution is written to stdout."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+    md = "md"
+
+
+def run(
+    scenario: options.Scenario,
+    replications: Annotated[
+        int | None,
+        typer.Option("--replications", "-n", min=1, help=f"Worlds to keep.  [default: {REPLICATIONS}]"),
+    ] = None,
+    precision: Annotated[
+        str | None,
+        typer.Option(
+            metavar="HALF-WIDTH", help="Play until every outcome's 95% interval is ±this, e.g. 0.5%."
+        ),
+    ] = None,
+    most: Annotated[
+        int | None,
+        typer.Option("--max", min=1, help="With --precision: keep no more worlds.  [default: 1000000]"),
+    ] = None,
+    seed: options.Seed = 1,
+    sets: options.Sets = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", min=1, help="Processes.  [default: one per core]")
+    ] = None,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where runs are kept.")] = Path("results"),
+    format: Annotated[Format, typer.Option("--format", "-f", help="What to write to stdout.")] = Format.table,
+    max_draws: Annotated[
+        int | None,
+        typer.Option(min=1, help="Give up after so many draws.  [default: 200 for each world to keep]"),
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing on stderr but errors.")] = False,
+) -> None:
+    """Play a scenario many times: how it may end, and how sure that is.
+
+    Examples:
+
+      sim run scenarios/turkey_exile.yaml
+
+      sim run turkey_exile --precision 0.5% --seed 7
+
+      sim run turkey_exile --set promises.lasting_amnesty.kept=0.9 --format json
+    """
+    if precision is not None and replications is not None:
+        raise UsageError("--replications and --precision exclude each other")
+    if precision is None and most is not None:
+        raise UsageError("--max goes with --precision; to keep a fixed number of worlds use --replications")
+    half = None if precision is None else options.precision(precision)
+    path = find(scenario)
+
+    from sim.analysis.simulate import simulate
+    from sim.cli.progress import Progress
+    from sim.runs.manifest import Asked
+    from sim.scenario import load
+
+    story = load(path, tuple(sets or ()))
+    asked = Asked(
+        seed=seed,
+        replications=(replications or REPLICATIONS) if half is None else None,
+        precision=half,
+        most=most,
+        max_draws=max_draws,
+        sets=tuple(sets or ()),
+        command=tuple(sys.argv),
+    )
+    with Progress(quiet=quiet) as progress:
+        result = simulate(story, asked, out=out, jobs=jobs, watch=progress.update)
+    if result.stop == "too_few":
+        raise ScenarioError([Fault(story.file, 0, 0, "record", _too_few(result))])
+    show(result.distribution, format)
+    _end(result, scenario, quiet=quiet)
+
+
+def show(found: Distribution, format: Format) -> None:
+    """Write a distribution to stdout."""
+    match format:
+        case Format.table:
+            from sim.report.terminal import Terminal
+
+            Terminal(sys.stdout).show(found)
+        case Format.json:
+            from sim.analysis.summary import as_text
+
+            _write(as_text(found))
+        case Format.csv:
+            from sim.report.csv import as_csv
+
+            _write(as_csv(found))
+        case Format.md:
+            from sim.report.markdown import as_markdown
+
+            _write(as_markdown(found))
+
+
+def _write(text: str) -> None:
+    """Write data to stdout as UTF-8, whatever the terminal's encoding: a file must not depend on it."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode())
+    sys.stdout.flush()
+
+
+def _end(result: Result, typed: str, *, quiet: bool) -> None:
+    """Say how the run ended, where it is kept and what to try next; raise where it fell short."""
+    found = result.distribution
+    if result.stop == "not_precise":
+        raise PrecisionNotReached(
+            f"the precision was not reached with {found.kept:,} worlds; raise --max. {_where(result)}"
+        )
+    if result.stop == "interrupted":
+        complain(f"interrupted with {found.kept:,} worlds kept. {_where(result)}")
+        raise typer.Exit(INTERRUPTED)
+    if not quiet:
+        complain(_where(result))
+        example = next(outcome.example for outcome in found.outcomes if outcome.example is not None)
+        complain(f"One world day by day: sim trace {typed} --seed {found.seed} --replication {example}")
+
+
+def _too_few(result: Result) -> str:
+    from sim.report.tables import record_line
+
+    return f"{record_line(result.distribution)} Raise --max-draws to go on. {_where(result)}"
+
+
+def _where(result: Result) -> str:
+    return "" if result.folder is None else f"The run is kept in {result.folder}"

@@ -1,0 +1,49 @@
+"""What was found of a scenario, as lines of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.analysis.check import Check
+from sim.report.figures import percent_interval, whole
+from sim.report.tables import record_line
+
+LISTED = 10
+"""Inputs without evidence that are named one by one."""
+
+
+def lines(found: Check) -> Iterator[str]:
+    """Yield what was found: first what the scenario is, then what is worth a look."""
+    rests = found.evidence
+    yield f"{found.scenario} is valid: {found.title}"
+    yield (
+        f"{whole(found.parties)} parties, {whole(found.issues)} issues, {whole(found.feasible)} feasible "
+        f"packages of {whole(found.combinations)}, {whole(found.outcomes)} outcomes"
+    )
+    yield (
+        f"{whole(rests.inputs)} inputs: {whole(rests.reported)} rest on reported claims, "
+        f"{whole(rests.assumed)} are assumptions with a reason, {whole(rests.unexplained)} give neither"
+    )
+    if found.trial is not None and found.trial.refusals:
+        yield record_line(found.trial)
+    worth_a_look = list(_worth_a_look(found))
+    yield ""
+    yield "Worth a look:" if worth_a_look else "Nothing stands out."
+    yield from (f"- {remark}" for remark in worth_a_look)
+
+
+def _worth_a_look(found: Check) -> Iterator[str]:
+    yield from found.warnings
+    yield from found.notes
+    for never in found.never:
+        yield (
+            f"outcome {never.outcome} did not happen in {whole(never.share.of)} worlds "
+            f"(its share may be {percent_interval(never.share)})"
+        )
+    if found.harsh_record:
+        yield "the record keeps very few draws: the values sit ill with what happened, and runs will be slow"
+    if found.unexplained:
+        yield f"{whole(len(found.unexplained))} inputs have no evidence (because: or assumed:)"
+        yield from (f"  {place}" for place in found.unexplained[:LISTED])
+        if len(found.unexplained) > LISTED:
+            yield f"  and {whole(len(found.unexplained) - LISTED)} more"

@@ -1,0 +1,143 @@
+"""Who plays the blocks, and in which order they come back."""
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+
+import pytest
+
+from sim.engine.play import Block
+from sim.runs.executor import Crew, Processes, Task, cores
+from sim.runs.plan import Piece
+from tests.unit.runs.doubles import Pretend, story
+
+STORY = story()
+
+
+def hundred() -> Iterator[Piece]:
+    """A plan of many small blocks."""
+    return (Piece(number, 100 * number, 100) for number in range(1_000_000))
+
+
+def taken(crew: Crew, count: int, left: float = float("inf")) -> list[bytes]:
+    """The rows of the first blocks a crew hands on."""
+    try:
+        return [block.rows.tobytes() for block in islice(crew.blocks(hundred(), lambda: left), count)]
+    finally:
+        crew.close()
+
+
+def expected(count: int) -> list[bytes]:
+    """The rows of the first blocks, played one by one."""
+    return [Pretend()(STORY, 3, 100 * number, 100).rows.tobytes() for number in range(count)]
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 3])
+def test_blocks_come_in_order_whoever_plays_them(jobs: int) -> None:
+    """One process or several hand on the same blocks in the same order."""
+    task = Task(Pretend(slow=0.01), STORY, 3)
+    assert taken(Crew(task, jobs, worth_help=0.0), 12) == expected(12)
+
+
+def test_a_process_that_dies_costs_time_and_nothing_else() -> None:
+    """When the system kills a helper, the blocks it had are played here."""
+    task = Task(Pretend(slow=0.01, dies_at=300, parent=os.getpid()), STORY, 3)
+    assert taken(Crew(task, 2, worth_help=0.0), 12) == expected(12)
+
+
+class Inert:
+    """Helpers that never answer, and note what they were given."""
+
+    def __init__(self) -> None:
+        self.pieces: list[Piece] = []
+        self.futures: list[Future[Block]] = []
+        self.closed = False
+
+    def submit(self, piece: Piece) -> Future[Block]:
+        """Take a piece and say nothing."""
+        self.pieces.append(piece)
+        self.futures.append(Future())
+        return self.futures[-1]
+
+    def close(self) -> None:
+        """Note that all is over."""
+        self.closed = True
+
+
+class Broken(Inert):
+    """Helpers of whom none is left."""
+
+    def submit(self, piece: Piece) -> Future[Block]:
+        """Refuse, as a pool does whose processes died."""
+        raise BrokenProcessPool
+
+
+def test_short_work_is_not_shared() -> None:
+    """Helpers are not called while the work left is worth less than calling them."""
+    helpers = Inert()
+    crew = Crew(Task(Pretend(), STORY, 3), 4, helpers=lambda task, count: helpers)
+    assert taken(crew, 5, left=100.0) == expected(5)
+    assert helpers.pieces == []
+
+
+def test_with_nobody_left_everything_is_played_here() -> None:
+    """A pool that takes nothing more leaves all blocks to this process."""
+    crew = Crew(Task(Pretend(), STORY, 3), 2, worth_help=0.0, helpers=lambda task, count: Broken())
+    assert taken(crew, 5) == expected(5)
+
+
+def test_no_more_is_begun_than_is_wanted() -> None:
+    """Work under way stays within the draws that are probably still needed."""
+    helpers = Inert()
+    crew = Crew(Task(Pretend(), STORY, 3), 8, worth_help=0.0, helpers=lambda task, count: helpers)
+    blocks = crew.blocks(hundred(), lambda: 250.0)
+    next(blocks)
+    helpers.submit = lambda piece: answered(helpers, piece)  # type: ignore[method-assign]
+    next(blocks)
+    assert [piece.number for piece in helpers.pieces] == [1, 2, 3]
+
+
+def answered(helpers: Inert, piece: Piece) -> Future[Block]:
+    """Answer at once."""
+    helpers.pieces.append(piece)
+    future: Future[Block] = Future()
+    future.set_result(Pretend()(STORY, 3, piece.first, piece.count))
+    return future
+
+
+def test_what_is_finished_can_be_had_without_waiting() -> None:
+    """After an interruption come the blocks done in order, up to the first that is not."""
+    helpers = Inert()
+    crew = Crew(Task(Pretend(), STORY, 3), 4, worth_help=0.0, helpers=lambda task, count: helpers)
+    blocks = crew.blocks(hundred(), lambda: float("inf"))
+    helpers.submit = lambda piece: (  # type: ignore[method-assign]
+        Inert.submit(helpers, piece) if piece.number == 4 else answered(helpers, piece)
+    )
+    assert [next(blocks).first for _ in range(2)] == [0, 100]
+    assert [block.first for block in crew.finished()] == [200, 300]
+
+
+def test_closing_ends_the_helpers() -> None:
+    """A crew that is done lets its helpers go."""
+    helpers = Inert()
+    crew = Crew(Task(Pretend(), STORY, 3), 2, worth_help=0.0, helpers=lambda task, count: helpers)
+    blocks = crew.blocks(hundred(), lambda: 0.0)
+    next(blocks)
+    crew._helpers = helpers
+    crew.close()
+    assert helpers.closed
+
+
+def test_closing_does_not_wait_for_work_under_way() -> None:
+    """Processes are ended, not asked: a block of a minute does not hold up the end of a run."""
+    helpers = Processes(Task(Pretend(slow=60.0), STORY, 3), 1)
+    future = helpers.submit(Piece(0, 0, 100))
+    helpers.close()
+    assert future.cancelled() or future.exception(timeout=10) is not None
+
+
+def test_there_is_at_least_one_core() -> None:
+    """Counting cores gives a number of processes that can be started."""
+    assert cores() >= 1
