@@ -9,6 +9,7 @@ import numpy as np
 from sim.engine.cohort import Cohort
 from sim.engine.foresight import Foresight
 from sim.engine.hazards import Hazards
+from sim.engine.learning import learn
 from sim.engine.observing import Happening, Observer, nobody
 from sim.model.arithmetic import decay, logistic
 from sim.model.endings import Ending
@@ -88,6 +89,7 @@ class Table:
         speaking = offers != NOTHING
         rows, offers, next_own_turn = rows[speaking], offers[speaking], next_own_turn[:, speaking]
         self.put(party, rows, offers, self._behind_offer(party, mine, speaking))
+        self._teach(party, rows, offers)
         agreed = self._answers(party, rows, offers, next_own_turn, last)
         agreed = self._ratified(rows, offers, agreed, closing=last)
         self._sign(rows[agreed], offers[agreed])
@@ -252,6 +254,20 @@ class Table:
         if rows.size == before.size:
             return rows, next_own_turn
         return rows, next_own_turn[:, np.isin(before, rows)]
+
+    def _teach(self, party: int, rows: IntArray, offers: IntArray) -> None:
+        """Let the others learn from an offer, if they do (``learns_from_offers``)."""
+        cohort = self._cohort
+        noise = self._parties[party].noise or cohort.scenario.record_noise
+        if noise is None or not any(p.learns_from_offers for p in self._parties):
+            return
+        scale = cohort.worlds.number(noise)[rows]
+
+        def chances() -> FloatArray:
+            mine = self.moment(party, rows)
+            return self.offer_chances(party, mine, self.estimates(party, rows), scale)
+
+        learn(cohort, party, rows, offers, chances)
 
     def _answers(
         self, party: int, rows: IntArray, offers: IntArray, next_own_turn: FloatArray, last: bool

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.model.arithmetic import logistic
 from sim.model.packages import FloatArray, IntArray
-from sim.model.strategy import Estimate, Moment, Parameter, Strategy
+from sim.model.strategy import NOTHING, Estimate, Moment, Parameter, Strategy
 
 
 class Expected(Strategy):
@@ -30,8 +30,7 @@ class Expected(Strategy):
         for other in others:
             chance = chance * logistic(other.surplus / moment.numbers["doubt"][:, None])
         gain = moment.worth - moment.no_deal[:, None]
-        feasible = np.isfinite(gain)
-        result = np.where(feasible, chance * np.where(feasible, gain, 0.0), -np.inf)
-        tied = result >= result.max(axis=1)[:, None]
-        chosen: IntArray = np.where(tied, moment.worth, -np.inf).argmax(axis=1)
-        return chosen
+        result = np.where(gain >= 0.0, chance * np.where(gain >= 0.0, gain, 0.0), -np.inf)
+        tied = (gain >= 0.0) & (result >= result.max(axis=1)[:, None])
+        chosen = np.where(tied, moment.worth, -np.inf).argmax(axis=1)
+        return np.where(moment.best >= moment.no_deal, chosen, NOTHING)
