@@ -1,0 +1,123 @@
+"""What a number can come to: intervals of the trees of numbers, and the ranges that meanings allow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import exp, inf
+
+from sim.model.numbers import Arithmetic, Constant, Distribution, Drawn, Named, Number, Ordered
+from sim.scenario.faults import Wrong
+
+TINY = 1e-6
+"""Draws are rounded to this once; whatever must be positive is at least this."""
+HUGE = 1e15
+"""No number of a scenario may come to more than this, either way."""
+REACH = 8.5
+"""Draws come from uniforms of 52 bits, so a normal draw lies within this many standard deviations."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """The least and the greatest that a number can come to."""
+
+    low: float
+    high: float
+
+    def __contains__(self, value: float) -> bool:
+        return self.low <= value <= self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """What the meaning of a number allows, and how to say so."""
+
+    low: float
+    high: float
+    says: str
+
+    def holds(self, interval: Interval) -> bool:
+        """Whether the whole interval lies in the range."""
+        return self.low <= interval.low and interval.high <= self.high
+
+
+PROBABILITY = Range(0.0, 1.0, "a chance lies in 0..1")
+NOT_NEGATIVE = Range(0.0, inf, "this cannot be negative")
+WEIGHT = Range(0.0, inf, "a weight cannot be negative")
+POSITIVE = Range(TINY, inf, "this must be greater than 0")
+TIME = Range(TINY, inf, "a time must be greater than 0")
+MOMENT = Range(0.0, inf, "nothing happens before the start")
+RATE = Range(0.0, inf, "a rate cannot be negative")
+ANY = Range(-inf, inf, "this must be finite")
+
+
+def support(distribution: Distribution) -> Interval:
+    """Return the interval that a distribution's draws lie in."""
+    p = distribution.parameters
+    match distribution.kind:
+        case "beta":
+            return Interval(0.0, 1.0)
+        case "triangular" | "pert":
+            return Interval(p[0], p[2])
+        case "uniform":
+            return Interval(p[0], p[1])
+        case "choice":
+            return Interval(min(p), max(p))
+        case "normal":
+            return Interval(p[0] - REACH * p[1], p[0] + REACH * p[1])
+        case "lognormal":
+            return Interval(_exp(p[0] - REACH * p[1]), _exp(p[0] + REACH * p[1]))
+
+
+def _exp(x: float) -> float:
+    return exp(x) if x < 700.0 else inf
+
+
+def interval(number: Number, quantities: Mapping[str, Interval]) -> Interval:
+    """Return what ``number`` can come to; raises ``Wrong`` where it divides by what can be zero."""
+    match number:
+        case Constant():
+            return Interval(number.value, number.value)
+        case Drawn():
+            reach = support(number.distribution)
+            return Interval(max(reach.low, number.low), min(reach.high, number.high))
+        case Named():
+            return quantities[number.quantity]
+        case Ordered():
+            return Interval(interval(number.low, quantities).low, interval(number.high, quantities).high)
+        case Arithmetic():
+            return _combine(number, interval(number.left, quantities), interval(number.right, quantities))
+
+
+def _combine(number: Arithmetic, left: Interval, right: Interval) -> Interval:
+    match number.operator:
+        case "+":
+            ends = (left.low + right.low, left.high + right.high)
+        case "-":
+            ends = (left.low - right.high, left.high - right.low)
+        case "*":
+            ends = _extremes(tuple(a * b for a in (left.low, left.high) for b in (right.low, right.high)))
+        case "/":
+            if 0.0 in right:
+                divisor = f'"{number.right.quantity}"' if isinstance(number.right, Named) else "something"
+                mend = "keep the divisor away from 0, for instance by a lower bound above it"
+                raise Wrong(f"this divides by {divisor} that can be 0", mend)
+            ends = _extremes(tuple(a / b for a in (left.low, left.high) for b in (right.low, right.high)))
+    if not (abs(ends[0]) <= HUGE and abs(ends[1]) <= HUGE):
+        raise Wrong("this can grow beyond 10^15", "choose a smaller unit")
+    return Interval(*ends)
+
+
+def _extremes(products: tuple[float, ...]) -> tuple[float, float]:
+    return min(products), max(products)
+
+
+def depth(number: Number, quantities: Mapping[str, int]) -> int:
+    """Return how deep a tree is, references into quantities included."""
+    match number:
+        case Arithmetic():
+            return 1 + max(depth(number.left, quantities), depth(number.right, quantities))
+        case Named():
+            return 1 + quantities[number.quantity]
+        case _:
+            return 1

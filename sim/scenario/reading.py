@@ -1,0 +1,107 @@
+"""The whole way from a file to a Scenario, and to the scenario that its record is read with."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sim.model.scenario import Claim, Scenario
+from sim.scenario import text as yaml_text
+from sim.scenario.faults import Faults
+from sim.scenario.files import Chain, Library, laid_over
+from sim.scenario.merge import with_set
+from sim.scenario.resolve.scenario import Origin, resolve
+from sim.scenario.schema.check import checked
+from sim.scenario.sources import resolve_claims
+from sim.scenario.tree import Node, plain
+
+
+def read_file(given: str, sets: Sequence[str]) -> Scenario:
+    """Return the scenario of a file, changed by ``sets``; raises ``ScenarioError``."""
+    faults = Faults()
+    library = Library(given, faults)
+    chain = library.chain()
+    faults.stop_if_any()
+    assert chain is not None
+    return _read(chain, sets, faults, library, _stem(chain.names[0]), given)
+
+
+def read_text(text: str, name: str, sets: Sequence[str]) -> Scenario:
+    """Return the scenario of a text that is no file; raises ``ScenarioError``."""
+    faults = Faults()
+    shown = f"<{name}>"
+    tree = yaml_text.read(text.removeprefix("\ufeff"), shown, faults)
+    if tree is not None and "extends" in tree.entries:
+        faults.at(
+            tree.entries["extends"],
+            ("extends",),
+            "a scenario that is not a file extends nothing",
+            "save it as a file first",
+        )
+    faults.stop_if_any()
+    assert tree is not None
+    return _read(Chain([tree], [shown], [text]), sets, faults, None, name, shown)
+
+
+def _stem(name: str) -> str:
+    return os.path.splitext(os.path.basename(name))[0]
+
+
+def _read(
+    chain: Chain, sets: Sequence[str], faults: Faults, library: Library | None, name: str, given: str
+) -> Scenario:
+    unset = laid_over(chain, faults)
+    tree = unset
+    for index, text in enumerate(sets, start=1):
+        tree = with_set(tree, text, index, faults)
+    faults.stop_if_any()
+    played = _built(tree, chain, faults, library, name, given)
+    before = _past(chain)
+    base = unset if len(before.trees) == len(chain.trees) else laid_over(before, faults)
+    if not _differ(base, tree):
+        return played
+    past = _built(base, before, faults, library, _stem(before.names[0]), before.names[0])
+    known = past.record or past.clock.known_until is not None or any(event.recorded for event in past.events)
+    return replace(played, past=past) if known else played
+
+
+def _past(chain: Chain) -> Chain:
+    """Return the chain of the file whose values the record is read with.
+
+    That is the root of the chain, or the nearest file on the way there that says ``reread: yes``.
+    """
+    last = len(chain.trees) - 1
+    for i, tree in enumerate(chain.trees):
+        reread = tree.entries.get("reread")
+        if i == last or (reread is not None and reread.text in ("yes", "true")):
+            return Chain(chain.trees[i:], chain.names[i:], chain.texts[i:])
+    raise AssertionError(chain)
+
+
+def _differ(one: Node, other: Node) -> bool:
+    """Whether two trees say different things."""
+    return plain(one) != plain(other)
+
+
+def _built(
+    tree: Node, chain: Chain, faults: Faults, library: Library | None, name: str, given: str
+) -> Scenario:
+    document = checked(tree, faults)
+    claims: tuple[Claim, ...] = ()
+    if document is not None:
+        claims = resolve_claims(tree, library, faults)
+    faults.stop_if_any()
+    assert document is not None
+    files = dict(zip(chain.names, chain.texts, strict=True))
+    if library is not None:
+        files |= {
+            name: content for name, content in library.texts.items() if name in _source_names(tree, library)
+        }
+    return resolve(tree, document, Origin(name, given, files, claims), faults)
+
+
+def _source_names(tree: Node, library: Library) -> set[str]:
+    stated = tree.entries.get("sources")
+    nodes = [] if stated is None else stated.items or [stated]
+    return {library.name(os.path.normpath(os.path.join(library.root, node.text))) for node in nodes}

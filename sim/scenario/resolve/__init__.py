@@ -1,0 +1,1 @@
+"""Checked text → the nouns of the model, with every reference looked up."""

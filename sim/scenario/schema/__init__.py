@@ -1,0 +1,1 @@
+"""The checked text: pydantic models of everything that may stand in a scenario file."""
