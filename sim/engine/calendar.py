@@ -66,10 +66,11 @@ class Calendar:
 
 
 def play_past(cohort: Cohort, hazards: Hazards, record: Record) -> None:
-    """Play the known past: recorded events and recorded acts."""
+    """Play the known past as far as its last recorded act: what comes later weighs no world."""
     calendar = Calendar()
+    last = max(line.day for line in cohort.scenario.record)
     for v, event in enumerate(cohort.scenario.events):
-        if event.recorded:
+        if event.recorded and event.day is not None and (cohort.worlds.number(event.day) <= last).all():
             calendar.enter(_dated_event(calendar, cohort, hazards, v))
     calendar.enter(_record(calendar, record))
     calendar.run()

@@ -19,13 +19,13 @@ from sim.engine.foresight import Foresight
 from sim.engine.hazards import Hazards, Item, items, mean_wait
 from sim.engine.observing import Observer, nobody
 from sim.engine.outcomes import name_endings
-from sim.engine.record import Record, chance_of_signals
+from sim.engine.record import Lottery, Record, chance_of_signals
 from sim.engine.table import Table
 from sim.engine.truth import Truth
 from sim.engine.worlds import Worlds
 from sim.model.arithmetic import decay
 from sim.model.endings import Ending, row_type
-from sim.model.packages import BoolArray, FloatArray, IntArray, Packages
+from sim.model.packages import FloatArray, IntArray, Packages
 from sim.model.registry import protocol
 from sim.model.scenario import Scenario
 from sim.model.strategy import NOTHING
@@ -178,17 +178,13 @@ def _allowed_by_record(
     cohort = Cohort(told, Worlds(told, luck, rows))
     hazards = Hazards(cohort, {}, 0.0, nobody)
     table = Table(cohort, hazards, Foresight(cohort, hazards), nobody)
-    record = Record(cohort, table)
+    draws = Lottery(lottery[rows], chance[rows])
+    record = Record(cohort, table, draws)
     play_past(cohort, hazards, record)
-    product = chance[rows]
-    allowed: BoolArray = np.ones(rows.size, dtype=np.bool_)
-    for n, of_line in enumerate(record.by_line):
-        product = product * of_line
-        still = lottery[rows] < product
-        refused[rows[allowed & ~still]] = 2 + n
-        allowed &= still
+    dropped = draws.refused_by != NOTHING
+    refused[rows[dropped]] = 2 + draws.refused_by[dropped]
     offers[rows] = record.offers
-    return rows[allowed]
+    return rows[~dropped]
 
 
 def _translated(offers: IntArray, told: Packages, played: Packages) -> IntArray:

@@ -51,12 +51,13 @@ def _exact(distribution: Distribution, u: FloatArray, low: float, high: float) -
         case "pert":
             start, mode, end = parameters
             span = end - start
-            return start + span * _beta(u, 1 + 4 * (mode - start) / span, 1 + 4 * (end - mode) / span)
+            value = start + span * _beta(u, 1 + 4 * (mode - start) / span, 1 + 4 * (end - mode) / span)
+            return value
         case "normal":
             mean, deviation = parameters
-            return mean + deviation * _truncated_normal(
-                u, (low - mean) / deviation, (high - mean) / deviation
-            )
+            below, above = (low - mean) / deviation, (high - mean) / deviation
+            value = mean + deviation * _truncated_normal(u, below, above)
+            return value
         case "lognormal":
             mean, deviation = parameters
             below = -inf if low <= 0 else (np.log(low) - mean) / deviation

@@ -20,23 +20,42 @@ from sim.model.scenario import Scenario
 from sim.model.strategy import NOTHING
 
 
-class Record:
-    """The recorded acts of a cohort, either read (weighing worlds) or replayed (with offers known).
+class Lottery:
+    """Which worlds the past allows so far, each by a uniform of its own.
 
-    ``offers`` is (W, lines): the package that each line stands for in each world. While reading, ``chance``
-    is (W,): the probability of all acts so far, and ``by_line`` keeps each line's own.
+    ``luck`` and ``chance`` are (W,): a world is allowed while its luck lies below the product of the chances
+    met so far. ``refused_by`` is −1, or the number of the line that refused the world.
     """
 
-    def __init__(self, cohort: Cohort, table: Table, offers: IntArray | None = None) -> None:
+    def __init__(self, luck: FloatArray, chance: FloatArray) -> None:
+        self._luck = luck
+        self._chance = chance.copy()
+        self.refused_by: IntArray = np.full(luck.size, NOTHING, dtype=np.int64)
+
+    def draw(self, n: int, rows: IntArray, chance: FloatArray) -> IntArray:
+        """Meet line n's chance in these rows; return those that are refused."""
+        self._chance[rows] *= chance
+        refused = rows[self._luck[rows] >= self._chance[rows]]
+        self.refused_by[refused] = n
+        return refused
+
+
+class Record:
+    """The recorded acts of a cohort, either read (a lottery over worlds) or replayed (with offers known).
+
+    ``offers`` is (W, lines): the package that each line stands for in each world. While reading, the talks of
+    a world that is refused stop there: it is not played on.
+    """
+
+    def __init__(self, cohort: Cohort, table: Table, past: IntArray | Lottery) -> None:
         self._cohort = cohort
         self._table = table
         self._lines = cohort.scenario.record
-        self._replayed = offers is not None
-        size = cohort.worlds.size
+        self._lottery = past if isinstance(past, Lottery) else None
+        shape = (cohort.worlds.size, len(self._lines))
         self.offers: IntArray = (
-            offers if offers is not None else np.full((size, len(self._lines)), NOTHING, dtype=np.int64)
+            np.full(shape, NOTHING, dtype=np.int64) if isinstance(past, Lottery) else past
         )
-        self.by_line: list[FloatArray] = []
 
     def days(self) -> Iterator[tuple[int, float]]:
         """Yield each line's number and day, in order."""
@@ -47,13 +66,13 @@ class Record:
         table, line = self._table, self._lines[n]
         table.day = day
         rows = table.talking()
-        if not self._replayed:
-            self._read(n, rows)
+        if self._lottery is not None:
+            rows = self._read(n, rows, self._lottery)
         made = rows[self.offers[rows, n] != NOTHING]
         table.put(line.by, made, self.offers[made, n])
 
-    def _read(self, n: int, rows: IntArray) -> None:
-        """Weigh the worlds by line n, and choose which complete package it stands for in each."""
+    def _read(self, n: int, rows: IntArray, lottery: Lottery) -> IntArray:
+        """Weigh the worlds by line n, choose which complete package it stands for, and return those allowed."""
         line, cohort, table = self._lines[n], self._cohort, self._table
         assert cohort.scenario.record_noise is not None
         noise = cohort.worlds.number(cohort.scenario.record_noise)[rows]
@@ -68,9 +87,11 @@ class Record:
             surplus = worth - np.maximum(no_deal, waiting)[:, None]
             joint = joint * (1.0 - logistic(np.where(np.isfinite(surplus), surplus, 0.0) / noise[:, None]))
         chance = np.minimum(np.add.accumulate(joint, axis=1)[:, -1], 1.0)
-        self.by_line.append(chance)
         chosen = pick(joint, cohort.worlds.uniform(f"record/{n}/completion")[rows])
-        self.offers[rows, n] = np.where(chance > 0.0, fitting[chosen], NOTHING)
+        self.offers[rows, n] = fitting[chosen]
+        refused = lottery.draw(n, rows, chance)
+        cohort.talking[refused] = False
+        return rows[cohort.talking[rows]]
 
 
 def chance_of_signals(scenario: Scenario, truth: Truth, worlds: Worlds) -> FloatArray:

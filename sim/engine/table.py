@@ -88,8 +88,8 @@ class Table:
         self._cohort.turns[party][rows] += 1
         speaking = offers != NOTHING
         rows, offers, next_own_turn = rows[speaking], offers[speaking], next_own_turn[:, speaking]
-        self.put(party, rows, offers, self._behind_offer(party, mine, speaking))
-        self._teach(party, rows, offers)
+        fresh = self.put(party, rows, offers, self._behind_offer(party, mine, speaking))
+        self._teach(party, rows[fresh], offers[fresh])
         agreed = self._answers(party, rows, offers, next_own_turn, last)
         agreed = self._ratified(rows, offers, agreed, closing=last)
         self._sign(rows[agreed], offers[agreed])
@@ -125,8 +125,8 @@ class Table:
 
     def put(
         self, party: int, rows: IntArray, packages: IntArray, facts: Mapping[str, FloatArray] | None = None
-    ) -> None:
-        """Put packages on the table: everyone hears them. A standing offer is not made again.
+    ) -> BoolArray:
+        """Put packages on the table and return where they are new: everyone hears them, a standing offer too.
 
         ``facts`` are numbers behind the offer, for observers.
         """
@@ -144,6 +144,7 @@ class Table:
             cohort.heard_best[other][rows] = np.fmax(cohort.heard_best[other][rows], worth)
         told = {"fresh": fresh.astype(np.float64), **(facts or {})}
         self._observer(Happening("offer", self.day, rows, party, packages, told))
+        return fresh
 
     # -- what a party sees --------------------------------------------------------------------------------
 
