@@ -58,7 +58,7 @@ def test_nobody_signs_below_its_value_of_no_deal(power: str, leader: str, misrea
 
 def test_the_law_above_sees_signatures() -> None:
     """Deals do come about in that scenario, so the law is not empty."""
-    rows = play_block(crisis("clock.deadline={after: 90 days, then: threats_act}"), 5, 0, 400).rows
+    rows = play_block(crisis("clock.deadline={after: 90 days, then: threats_act}"), 5, 0, 2_000).rows
     assert (rows["ending"] == 1).sum() > 20
 
 
