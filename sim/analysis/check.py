@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import prod
 
-from sim.analysis.distribution import Distribution, Evidence, evidence
-from sim.analysis.intervals import Share
-from sim.analysis.naming import empty_deal, unreachable
+from sim.analysis.distribution import Distribution, Evidence, Named, evidence
+from sim.analysis.naming import empty_deal, stated, unreachable
 from sim.analysis.simulate import simulate
 from sim.model.numbers import Constant
 from sim.model.scenario import Scenario
@@ -22,20 +21,12 @@ HARSH_RECORD = 0.01
 
 
 @dataclass(frozen=True, slots=True)
-class NeverHappened:
-    """An outcome that came up in none of the trial's worlds, with the share it may have all the same."""
-
-    outcome: str
-    share: Share
-
-
-@dataclass(frozen=True, slots=True)
 class Check:
-    """What was found. ``warnings`` are about the scenario as written; ``never`` and ``trial`` come from a
-    trial.
+    """What was found.
 
-    ``unexplained``: the inputs without evidence, by place and path. ``trial`` is None where nothing was
-    played.
+    ``warnings`` are about the scenario as written. ``trial`` is the distribution of a trial (None: nothing
+    was played); ``never``: outcomes that did not come up in it; ``unnamed``: endings that came up and that no
+    outcome of the author names. ``unexplained``: the inputs without evidence, by place.
     """
 
     scenario: str
@@ -49,7 +40,8 @@ class Check:
     unexplained: tuple[str, ...]
     notes: tuple[str, ...]
     warnings: tuple[str, ...]
-    never: tuple[NeverHappened, ...]
+    never: tuple[Named, ...]
+    unnamed: tuple[Named, ...]
     trial: Distribution | None
     harsh_record: bool
 
@@ -57,6 +49,7 @@ class Check:
 def examine(scenario: Scenario, *, seed: int, worlds: int) -> Check:
     """Read a scenario critically, and try it on so many kept worlds (0: only read it)."""
     trial = _trial(scenario, seed, worlds) if worlds else None
+    came = () if trial is None else trial.outcomes
     barred = dict(unreachable(scenario))
     return Check(
         scenario=scenario.name,
@@ -74,7 +67,8 @@ def examine(scenario: Scenario, *, seed: int, worlds: int) -> Check:
         ),
         notes=scenario.notes,
         warnings=tuple(_warnings(scenario, barred)),
-        never=() if trial is None else tuple(_never(trial, barred)),
+        never=tuple(o for o in came if o.share.count == 0 and o.name not in barred),
+        unnamed=tuple(o for o in came if o.name not in stated(scenario)),
         trial=trial,
         harsh_record=trial is not None and trial.kept < HARSH_RECORD * trial.drawn,
     )
@@ -109,11 +103,5 @@ def _unvalued(scenario: Scenario) -> Iterator[str]:
         ]
         if valuing and len(indifferent) == len(valuing):
             yield f"no party gives weight to the issue {issue.name}"
-        else:
-            yield from (f"{name} gives no weight to the issue {issue.name}" for name in indifferent)
-
-
-def _never(trial: Distribution, barred: dict[str, str]) -> Iterator[NeverHappened]:
-    for outcome in trial.outcomes:
-        if outcome.share.count == 0 and outcome.name not in barred:
-            yield NeverHappened(outcome.name, outcome.share)
+        elif indifferent:
+            yield f"the issue {issue.name} has no weight for {', '.join(indifferent)}"

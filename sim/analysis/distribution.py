@@ -8,9 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.analysis.intervals import Estimate, Share, mean, share
+from sim.analysis.naming import stated
 from sim.analysis.tally import Tally, Values
 from sim.model.endings import Ending
 from sim.model.scenario import Scenario
+
+_IN_ORDER = tuple(sorted(Ending, key=lambda kind: kind is Ending.UNRESOLVED))
+"""Endings proper first, then the worlds in which nothing had ended when we stopped watching."""
 
 DEALS_LISTED = 20
 QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
@@ -78,9 +82,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """Everything that is shown of a run. ``broken`` speaks of deals that contained the promise.
+    """Everything that is shown of a run.
 
-    ``refusals`` are shares of all draws.
+    ``outcomes``: those that the author named, and others only where they came up. ``broken`` speaks of deals
+    that contained the promise; ``refusals`` are shares of all draws.
     """
 
     scenario: str
@@ -89,6 +94,7 @@ class Distribution:
     seed: int
     kept: int
     drawn: int
+    kept_share: Share
     outcomes: tuple[Named, ...]
     endings: tuple[Named, ...]
     deals: tuple[Deal, ...]
@@ -106,7 +112,7 @@ def distribution(
     scenario: Scenario, tally: Tally, *, seed: int, causes: Sequence[str], version: str
 ) -> Distribution:
     """Return what a tally says; ``causes`` names the causes of refusal."""
-    kept = tally.kept
+    kept, named = tally.kept, stated(scenario)
     return Distribution(
         scenario=scenario.name,
         title=scenario.title,
@@ -114,11 +120,13 @@ def distribution(
         seed=seed,
         kept=kept,
         drawn=tally.drawn,
+        kept_share=share(kept, tally.drawn),
         outcomes=tuple(
             Named(outcome.name, share(int(n), kept), int(example) if n else None)
             for outcome, n, example in zip(scenario.outcomes, tally.outcomes, tally.examples, strict=True)
+            if n or outcome.name in named
         ),
-        endings=tuple(Named(kind.name.lower(), share(int(tally.endings[kind]), kept)) for kind in Ending),
+        endings=tuple(Named(kind.name.lower(), share(int(tally.endings[kind]), kept)) for kind in _IN_ORDER),
         deals=_deals(scenario, tally),
         deals_found=int((tally.packages > 0).sum()),
         duration=_duration(scenario, tally),

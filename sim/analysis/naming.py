@@ -15,9 +15,18 @@ from sim.model.scenario import Scenario, complete
 from sim.model.story import Condition, Outcome
 
 
+def stated(scenario: Scenario) -> frozenset[str]:
+    """Return the names of the outcomes that the author wrote; the others name whatever those leave
+    unnamed."""
+    texts = scenario.resolved.get("outcomes")
+    return frozenset(name for text in texts for name in text) if isinstance(texts, list) else frozenset()
+
+
 def unreachable(scenario: Scenario) -> Iterator[tuple[str, str]]:
-    """Yield the outcomes that no ending can bear, each with the reason."""
+    """Yield the stated outcomes that no ending can bear, each with the reason."""
     for place, outcome in enumerate(scenario.outcomes):
+        if outcome.name not in stated(scenario):
+            continue
         earlier = scenario.outcomes[:place]
         reasons = [_why_not(scenario, condition, earlier) for condition in outcome.conditions]
         if reasons and all(reasons):

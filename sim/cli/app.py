@@ -19,7 +19,7 @@ app = typer.Typer(
     epilog="Start with: sim run scenarios/turkey_exile.yaml",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
+    rich_markup_mode=None,  # importing rich for it would double the time that help takes
 )
 app.command("run")(run.run)
 app.command("trace")(trace.trace)

@@ -139,8 +139,8 @@ def _end(result: Result, typed: str, *, quiet: bool) -> None:
         raise typer.Exit(INTERRUPTED)
     if not quiet:
         complain(_where(result))
-        example = next(outcome.example for outcome in found.outcomes if outcome.example is not None)
-        complain(f"One world day by day: sim trace {typed} --seed {found.seed} --replication {example}")
+        most = max(found.outcomes, key=lambda outcome: outcome.share.count)
+        complain(f"One world day by day: sim trace {typed} --seed {found.seed} --replication {most.example}")
 
 
 def _too_few(result: Result) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.analysis.check import Check
-from sim.report.figures import percent_interval, whole
-from sim.report.tables import record_line
+from sim.report.figures import percent, percent_interval, whole
+from sim.report.tables import evidence_counts, record_line
 
 LISTED = 10
 """Inputs without evidence that are named one by one."""
@@ -20,10 +20,7 @@ def lines(found: Check) -> Iterator[str]:
         f"{whole(found.parties)} parties, {whole(found.issues)} issues, {whole(found.feasible)} feasible "
         f"packages of {whole(found.combinations)}, {whole(found.outcomes)} outcomes"
     )
-    yield (
-        f"{whole(rests.inputs)} inputs: {whole(rests.reported)} rest on reported claims, "
-        f"{whole(rests.assumed)} are assumptions with a reason, {whole(rests.unexplained)} give neither"
-    )
+    yield f"{whole(rests.inputs)} inputs: {evidence_counts(rests)}"
     if found.trial is not None and found.trial.refusals:
         yield record_line(found.trial)
     worth_a_look = list(_worth_a_look(found))
@@ -35,11 +32,17 @@ def lines(found: Check) -> Iterator[str]:
 def _worth_a_look(found: Check) -> Iterator[str]:
     yield from found.warnings
     yield from found.notes
-    for never in found.never:
+    if found.never:
+        nought = found.never[0].share
         yield (
-            f"outcome {never.outcome} did not happen in {whole(never.share.of)} worlds "
-            f"(its share may be {percent_interval(never.share)})"
+            f"in {whole(nought.of)} worlds these did not happen (each may have a share in "
+            f"{percent_interval(nought)}): {', '.join(never.name for never in found.never)}"
         )
+    yield from (
+        f"no outcome names this ending, called {unnamed.name}: "
+        f"{percent(unnamed.share)} of {whole(unnamed.share.of)} worlds ({percent_interval(unnamed.share)})"
+        for unnamed in found.unnamed
+    )
     if found.harsh_record:
         yield "the record keeps very few draws: the values sit ill with what happened, and runs will be slow"
     if found.unexplained:

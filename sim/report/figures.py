@@ -56,7 +56,7 @@ def _percent_places(share: Share) -> int:
 
 
 def _places(estimate: Estimate) -> int:
-    """Enough decimals to show the interval's width with two digits; one where there is no interval."""
+    """Enough decimals to show the interval's width with two digits; one at most where it has none."""
     if estimate.low is None or estimate.high is None or estimate.high <= estimate.low:
-        return 1
+        return 0 if estimate.value == round(estimate.value or 0) else 1
     return min(_MOST_PLACES, max(0, 1 - floor(log10(estimate.high - estimate.low))))

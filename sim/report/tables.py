@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sim.analysis.distribution import Deal, Distribution, Named, Spread
+from sim.analysis.distribution import Deal, Distribution, Evidence, Named, Spread
 from sim.analysis.intervals import Share
 from sim.report.figures import between, interval, number, percent, percent_interval, whole
 
@@ -51,8 +51,7 @@ def remarks(found: Distribution) -> Iterator[str]:
 
 def record_line(found: Distribution) -> str:
     """Say how many draws the record kept, and which line refused most."""
-    kept = Share(found.kept, found.drawn, found.kept / found.drawn if found.drawn else None, 0.0, 1.0)
-    text = f"The record kept {whole(found.kept)} of {whole(found.drawn)} draws ({percent(kept)})"
+    text = f"The record kept {whole(found.kept)} of {whole(found.drawn)} draws ({percent(found.kept_share)})"
     worst = max(found.refusals, key=lambda refusal: refusal.share.count)
     if worst.share.count == 0:
         return f"{text}."
@@ -63,16 +62,23 @@ def evidence_line(found: Distribution) -> str:
     """Say what the shares speak of, and what the inputs rest on."""
     rests = found.evidence
     return (
-        f"Shares are statements about this model, not forecasts. Of its {whole(rests.inputs)} inputs, "
-        f"{whole(rests.reported)} rest on reported claims, {whole(rests.assumed)} are assumptions "
-        f"with a reason, {whole(rests.unexplained)} give none. "
-        "Intervals are 95%, each by itself: the chance of the draw."
+        "Shares are statements about this model, not forecasts. "
+        f"Its {whole(rests.inputs)} inputs: {evidence_counts(rests)}. "
+        "Each interval holds 95% by itself, for the chance of the draw alone."
+    )
+
+
+def evidence_counts(rests: Evidence) -> str:
+    """Say how many inputs are reported, how many assumed, and how many neither."""
+    return (
+        f"{whole(rests.reported)} reported, {whole(rests.assumed)} assumed with a reason, "
+        f"{whole(rests.unexplained)} without either"
     )
 
 
 def package(deal: Deal) -> str:
     """Write a package by what it changes."""
-    return ", ".join(f"{issue}: {deal.package[issue]}" for issue in deal.changes) or "nothing changes"
+    return ", ".join(f"{issue}={deal.package[issue]}" for issue in deal.changes) or "nothing changes"
 
 
 def _shares(title: str, first: str, shares: tuple[Named, ...]) -> Table:

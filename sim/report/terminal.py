@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from textwrap import fill
 from typing import TextIO
 
 from rich.console import Console
@@ -33,16 +35,21 @@ class Terminal:
             self._console.print()
             self._grid(table)
         self._console.print()
-        self.lines(remarks(found))
+        for remark in remarks(found):
+            self.line(remark)
 
     def lines(self, texts: Iterable[str]) -> None:
-        """Write each text as a paragraph."""
+        """Write each text as a paragraph; where nobody looks, as one line."""
         for text in texts:
-            self.line(text)
+            self.line(text, wrap=self._console.is_terminal)
 
-    def line(self, text: str, style: str = "") -> None:
-        """Write one paragraph, wrapped to the width."""
-        self._console.print(Text(self._clean(text), style=style))
+    def line(self, text: str, style: str = "", *, wrap: bool = True) -> None:
+        """Write one paragraph, wrapped to the width; what follows an item's dash is set under its text."""
+        shown = self._clean(text)
+        if wrap:
+            indent = re.match(r" *(- )?", shown)
+            shown = fill(shown, self._console.width, subsequent_indent=" " * (indent.end() if indent else 0))
+        self._console.print(Text(shown, style=style), soft_wrap=True)
 
     def _grid(self, table: Table) -> None:
         self.line(table.title, style="bold")
@@ -57,7 +64,7 @@ class Terminal:
             if table.bars:
                 cells.append(Text(bar(table.bars[row], unicode=self._unicode), style="cyan"))
             grid.add_row(*cells)
-        self._console.print(Padding(grid, (0, 0, 0, 2)))
+        self._console.print(Padding(grid, (0, 0, 0, 2), expand=False))
 
     def _clean(self, text: str) -> str:
         """Return the text without control characters, and in what the stream can write."""

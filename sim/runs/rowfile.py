@@ -1,8 +1,8 @@
 """The file of one block: its rows column by column as compressed npz, with a checksum.
 
-``numpy.load`` opens it without pickle. The header carries the format's version and which draws the block took;
-the column ``refused_by`` speaks of the draws, all others of the kept worlds. The archive's comment, the last
-bytes of the file, is the SHA-256 of all before it.
+``numpy.load`` opens it without pickle. The header carries the format's version and which draws the block
+took; the column ``refused_by`` speaks of the draws, all others of the kept worlds. The archive's comment, the
+last bytes of the file, is the SHA-256 of all before it.
 """
 
 from __future__ import annotations

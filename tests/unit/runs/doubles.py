@@ -58,7 +58,7 @@ def story(*, recorded: bool = False, name: str = "house") -> Scenario:
         claims=(Claim("claim", "it is so", "buyer", "said", "a newspaper"),),
         file=f"scenarios/{name}.yaml",
         files={f"scenarios/{name}.yaml": TEXT, "seeds/house.yaml": "claims: []\n"},
-        resolved={"version": 1, "title": "A house for sale"},
+        resolved={"version": 1, "outcomes": [{"nothing_changes": 0}, {"deal": 0}, {"walks": 0}, {"open": 0}]},
     )
 
 
@@ -82,8 +82,8 @@ def uniform(seed: int, salt: int, draws: IntArray) -> FloatArray:
 class Pretend:
     """Plays draws as the engine would: purely, each draw by itself.
 
-    ``keeps``: chance that a draw is kept. ``slow``: seconds per block. ``dies_at``: first draw of the block on
-    which a process other than ``parent`` ends at once, as when the system kills it.
+    ``keeps``: chance that a draw is kept. ``slow``: seconds per block. ``dies_at``: first draw of the block
+    on which a process other than ``parent`` ends at once, as when the system kills it.
     """
 
     keeps: float = 1.0

@@ -11,10 +11,15 @@ from sim.runs.interrupt import held_back
 
 def test_an_interruption_waits_until_the_work_is_whole() -> None:
     """Ctrl-C in the middle is raised at the end, and only once."""
-    done = []
-    with pytest.raises(KeyboardInterrupt), held_back():
-        os.kill(os.getpid(), signal.SIGINT)
-        done.append("all of it")
+    done: list[str] = []
+
+    def work() -> None:
+        with held_back():
+            os.kill(os.getpid(), signal.SIGINT)
+            done.append("all of it")
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
     assert done == ["all of it"]
 
 

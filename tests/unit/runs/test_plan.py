@@ -3,7 +3,8 @@
 from itertools import islice, pairwise
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sim.runs.plan import BLOCK, FIRST_LOOK, Piece, fixed, looks_up_to, patience, pieces
 

@@ -3,7 +3,8 @@
 from datetime import date
 
 import yaml
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sim.runs.resolved import as_yaml
 

@@ -58,7 +58,7 @@ def test_a_run_stops_at_the_first_look_that_is_enough() -> None:
 
     def enough(counts: IntArray) -> bool:
         seen.append(int(counts.sum()))
-        return counts.sum() >= 3_000
+        return bool(counts.sum() >= 3_000)
 
     run, taken = blocks_of(Order(STORY, Goal(looks_up_to(50_000), enough)), Pretend(keeps=0.5))
     rows = np.concatenate([block.rows for block in taken])

@@ -1,0 +1,136 @@
+"""From rows to the distribution."""
+
+import json
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from sim.analysis.distribution import Distribution, distribution
+from sim.analysis.summary import as_data, as_text
+from sim.analysis.tally import Tally, nothing_of
+from sim.model.endings import Ending
+from tests.unit.runs.doubles import Pretend, story
+
+STORY = story(recorded=True)
+CAUSES = ("recorded signals", "recorded quiet", "house.yaml:9: buyer offers")
+PLAY = Pretend(keeps=0.5)
+ROWS = PLAY(STORY, 1, 0, 4_000).rows
+
+
+def tallied(*cuts: int) -> Tally:
+    """The first 4,000 draws, counted in blocks cut at these draws."""
+    tally = nothing_of(STORY, len(CAUSES))
+    bounds = [0, *cuts, 4_000]
+    for first, end in pairwise(bounds):
+        tally = tally.plus(PLAY(STORY, 1, first, end - first))
+    return tally
+
+
+def found(*cuts: int) -> Distribution:
+    """Their distribution."""
+    return distribution(STORY, tallied(*cuts), seed=1, causes=CAUSES, version="0")
+
+
+def test_blocks_may_be_cut_anywhere() -> None:
+    """The summary's bytes are the same however the draws were grouped."""
+    assert as_text(found()) == as_text(found(1, 17, 2_000)) == as_text(found(3_999))
+
+
+def test_outcomes_are_counted() -> None:
+    """Counts are those of the rows, shares are of the kept worlds, and the outcomes exhaust them."""
+    outcomes = found().outcomes
+    counts = np.bincount(ROWS["outcome"], minlength=4).tolist()
+    assert [outcome.share.count for outcome in outcomes] == counts
+    assert {outcome.share.of for outcome in outcomes} == {len(ROWS)}
+    assert sum(counts) == len(ROWS)
+
+
+def test_each_outcome_has_its_first_replication_as_example() -> None:
+    """The example is the kept draw with the lowest number, whatever the blocks."""
+    for number, outcome in enumerate(found(700).outcomes):
+        assert outcome.example == ROWS["replication"][ROWS["outcome"] == number][0]
+
+
+def test_the_empty_deal_is_listed_as_one_that_changes_nothing() -> None:
+    """Deals come in order of their count, shares of all and of deals beside each other."""
+    deals = found().deals
+    counts = [deal.share.count for deal in deals]
+    assert counts == sorted(counts, reverse=True)
+    assert [deal.package for deal in deals if deal.changes == ()] == [{"sale": "none", "garden": "wild"}]
+    assert sum(counts) == deals[0].share_of_deals.of == int((ROWS["ending"] == Ending.DEAL).sum())
+
+
+def test_broken_promises_are_counted_of_the_deals_that_made_them() -> None:
+    """Only deals with a tidy garden contain the promise to keep it up."""
+    (upkeep,) = found().broken
+    assert upkeep.share.of == int(np.isin(ROWS["package"], (1, 3)).sum())
+    assert upkeep.share.count == int((ROWS["broken"] == 1).sum())
+    assert found().broken_deals.of == int((ROWS["ending"] == Ending.DEAL).sum())
+
+
+def test_days_are_told_by_ending_and_not_for_open_talks() -> None:
+    """Talks still open at the horizon have no day of ending."""
+    by_ending = found().duration.by_ending
+    walked = ROWS["day"][ROWS["ending"] == Ending.WALKED_AWAY]
+    assert set(by_ending) == {"deal", "walked_away"}
+    assert by_ending["walked_away"].count == len(walked)
+    assert by_ending["walked_away"].quantiles[0.5].value == np.quantile(walked, 0.5, method="inverted_cdf")
+
+
+def test_values_are_those_of_parties_that_have_any() -> None:
+    """A party without wishes has no mean value; the others have theirs."""
+    parties = found().parties
+    assert list(parties) == ["buyer", "seller"]
+    for column, party in enumerate(parties.values()):
+        values = ROWS["values"][:, column]
+        assert party.mean.value == pytest.approx(values.mean(), abs=1e-6)
+        assert party.deviation == pytest.approx(values.std(ddof=1), abs=1e-5)
+        assert party.spread.quantiles[0.9].value == pytest.approx(np.quantile(values, 0.9), rel=1e-2)
+
+
+def test_kept_and_refused_add_up_to_drawn() -> None:
+    """Every draw is kept or refused for one cause."""
+    refused = sum(refusal.share.count for refusal in found().refusals)
+    assert found().kept + refused == found().drawn == 4_000
+
+
+def test_evidence_is_counted_once() -> None:
+    """An input is reported, assumed or neither."""
+    rests = found().evidence
+    assert (rests.inputs, rests.reported, rests.assumed, rests.unexplained) == (3, 1, 1, 1)
+
+
+def test_the_summary_has_the_keys_that_others_rely_on() -> None:
+    """Names of the data format are a promise."""
+    data = as_data(found())
+    keys = [
+        "scenario",
+        "version",
+        "seed",
+        "replications",
+        "drawn",
+        "outcomes",
+        "deals",
+        "duration",
+        "parties",
+    ]
+    assert [key for key in data if key in keys] == keys
+    assert list(json.loads(as_text(found()))["outcomes"][0])[:5] == ["name", "count", "share", "low", "high"]
+
+
+def test_figures_in_the_summary_have_six_places() -> None:
+    """No text hangs on the last bits of a library, and minus nought is nought."""
+    shares = [outcome["share"] for outcome in json.loads(as_text(found()))["outcomes"]]
+    assert shares == [round(share, 6) for share in shares]
+    assert "-0.0," not in as_text(found())
+
+
+def test_a_run_that_kept_nothing_can_be_told() -> None:
+    """With no kept world there are no shares, and the text is still valid data."""
+    tally = nothing_of(STORY, len(CAUSES)).plus(replace(PLAY, keeps=0.0)(STORY, 1, 0, 100))
+    data = json.loads(as_text(distribution(STORY, tally, seed=1, causes=CAUSES, version="0")))
+    assert data["outcomes"][0]["share"] is None
+    assert data["parties"]["buyer"]["mean"] is None
+    assert data["deals"] == []
