@@ -19,6 +19,7 @@ parties:
   power:
     negotiates: {strategy: {concede: {exponent: {uniform: [0.3, 2]}, paced_by: perceived_end}}}
     patience: 0.5% per day
+    misreading: {uniform: [2, 8]}
     wants:
       departure: {weight: {triangular: [20, 40, 60]}, stays: 0, later: {uniform: [40, 70]}, now: 100}
       amnesty: {weight: 20, none: 100, partial: 50, global: 0}
@@ -33,7 +34,7 @@ parties:
   circle:
     ratifies: {known_to: [leader]}
     wants:
-      departure: {weight: 1, stays: 100, later: {uniform: [40, 90]}, now: 20}
+      departure: {weight: 1, order: now < later < stays}
       amnesty: {weight: 1, none: 0, partial: 60, global: 100}
     without_deal: {strike: 10}
 threats:

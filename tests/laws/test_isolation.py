@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sim.chance import Luck
 from sim.engine import play
 from sim.engine.play import play_block
+from sim.engine.wishes import Wishes
 from sim.engine.worlds import Worlds
 from sim.model.scenario import Scenario
 from sim.scenario import load, load_text
@@ -88,6 +89,20 @@ def test_what_is_added_shifts_no_other_draw(add: Callable[[dict], None]) -> None
     assert set(before) < set(after)
     for path, values in before.items():
         assert np.array_equal(values, after[path]), path
+
+
+def test_ordinal_statements_have_streams_of_their_own() -> None:
+    """Two issues ranked alike are drawn independently, each in the stated order."""
+    tree = yaml.safe_load(CRISIS)
+    tree["parties"]["circle"]["wants"]["amnesty"] = {"weight": 1, "order": "none < partial < global"}
+    scenario = load_text(yaml.safe_dump(tree, sort_keys=False))
+    wishes = Wishes(scenario, scenario.parties[2], Worlds(scenario, Luck(9, 0, 2_000), np.arange(2_000)))
+    departure, amnesty = wishes.worth
+    assert departure is not None
+    assert amnesty is not None
+    assert (np.diff(amnesty, axis=1) >= 0).all()
+    assert (np.diff(departure, axis=1) <= 0).all()
+    assert abs(np.corrcoef(amnesty[:, 1], departure[:, 1])[0, 1]) < 4 / np.sqrt(2_000)
 
 
 def test_a_new_party_that_has_no_say_changes_no_history() -> None:

@@ -66,7 +66,9 @@ def _shift_all(tree: dict, party: str, by: float) -> None:
     """Add a constant to every utility of a party, wherever it is stated."""
     stated = tree["parties"][party]
     for want in stated["wants"].values():
-        for option in set(want) - {"weight"}:
+        if "order" in want:
+            want["between"] = [by, 100 + by]
+        for option in set(want) - {"weight", "order", "between"}:
             want[option] = _plus(want[option], by)
     for ending in stated["without_deal"]:
         stated["without_deal"][ending] = _plus(stated["without_deal"][ending], by)
