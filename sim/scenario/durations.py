@@ -19,7 +19,7 @@ DAYS: Mapping[str, float] = {"day": 1.0, "week": 7.0, "month": 30.4375, "year": 
 
 _WORDS = (*DAYS, "round")
 _DURATION = re.compile(r"(?P<number>.*?[ \d.)]) ?(?P<unit>[^\W\d]+)")
-_DATE_LIKE = re.compile(r"\s*\d{4}-\d{1,2}-\d{1,2}\b.*", re.DOTALL)
+_DATE_LIKE = re.compile(r"\s*\d{4}-\d{1,2}-\d{1,2}.*", re.DOTALL)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 

@@ -31,7 +31,8 @@ def behind(root: Node, path: Path) -> Evidence:
             break
         way.append(below)
     inner = way[-1].entries.get("value")
-    if inner is not None:
+    if inner is not None and inner.file == SET_FILE != way[-1].file:
+        # Only the number inside the wrapper was set: what stands beside it speaks of the old one.
         way.append(inner)
     for node in reversed(way):
         stated = _stated(node)

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
+from itertools import islice
 
 from sim.errors import Fault, ScenarioError
 from sim.scenario.tree import Node, Path, dotted
 
 _LISTED = 12
+_WEIGHED = 500
+"""Names looked at for a likely mend; more would only make a hopeless file slow to refuse."""
+MAX_FAULTS = 200
 
 
 class Wrong(Exception):
@@ -37,8 +41,13 @@ class Faults:
         self.note(node.file, node.line, node.column, dotted(path), message, mend)
 
     def note(self, file: str, line: int, column: int, path: str, message: str, mend: str = "") -> None:
-        """Note a fault at a place that no node stands for."""
+        """Note a fault at a place that no node stands for; raises ``ScenarioError`` at one too many."""
         self._found.append(Fault(file, line, column, path, message, mend))
+        if len(self._found) == MAX_FAULTS:
+            self._found.append(
+                Fault(file, line, column, "", f"and more: these are the first {MAX_FAULTS} faults")
+            )
+            self.stop_if_any()
 
     def stop_if_any(self) -> None:
         """Raise ``ScenarioError`` with every fault noted, if there is one."""
@@ -48,7 +57,7 @@ class Faults:
 
 def did_you_mean(word: str, known: Iterable[str], what: str = "known") -> str:
     """Return the likely mend for a word that is not among ``known``: the nearest one, or what there is."""
-    names = list(known)
+    names = list(islice(known, _WEIGHED))
     by_lower = {name.lower(): name for name in names}
     close = get_close_matches(word.lower()[:200], by_lower, n=1, cutoff=0.6)
     if close:

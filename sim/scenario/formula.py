@@ -25,6 +25,9 @@ _TOKEN = re.compile(
 )
 
 
+_CALL = re.compile(r"\w\s*\(")
+
+
 @dataclass(frozen=True, slots=True)
 class _Token:
     kind: str
@@ -51,6 +54,8 @@ def _tokens(text: str) -> list[_Token]:
     end = len(text.rstrip())
     while position < end:
         found = _TOKEN.match(text, position)
+        if found is None and _CALL.search(text):
+            raise _call(text)
         if found is None:
             raise Wrong(
                 f'"{text[:60]}" is not a number or an expression: it breaks at "{text[position:][:20]}"',
@@ -60,6 +65,11 @@ def _tokens(text: str) -> list[_Token]:
         tokens.append(_Token(kind, found.group(kind)))
         position = found.end()
     return tokens
+
+
+def _call(text: str) -> Wrong:
+    mend = "a distribution is a mapping: write {beta: [2, 6]}"
+    return Wrong(f'"{text[:60]}" looks like a function call', mend)
 
 
 class _Parser:
@@ -88,10 +98,7 @@ class _Parser:
             return Wrong(f'the expression "{self.text}" breaks off', "is something missing at its end?")
         before = self.tokens[self.position - 1] if self.position else None
         if token.text == "(" and before is not None and before.kind == "name":
-            return Wrong(
-                f'"{self.text}" looks like a function call',
-                "a distribution is a mapping: write {beta: [2, 6]}",
-            )
+            return _call(self.text)
         return Wrong(
             f'"{token.text[:40]}" is out of place in the expression "{self.text}"',
             "an expression has numbers, names of quantities, + - * / and brackets",

@@ -7,6 +7,7 @@ stream and holds it to the range that its meaning allows.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from math import isfinite
@@ -49,6 +50,8 @@ class Measure:
     of_unit: Callable[[str], str] = str
 
 
+_DECIMAL = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
+
 PLAIN = Measure(lambda text: NumberText(formula.parse(text)))
 
 
@@ -84,6 +87,7 @@ def looks_like_number(value: object) -> bool:
 
 
 def _read_mapping(value: dict[str, object], measure: Measure) -> NumberText:
+    check_evidence(value)
     bodies = [key for key in value if key in KINDS or key == "value"]
     others = [key for key in value if key not in (*bodies, *EVIDENCE, measure.unit_key)]
     known = ("value", *KINDS, *filter(None, (measure.unit_key,)))
@@ -157,17 +161,31 @@ def _choice(value: object) -> Distribution:
         raise Wrong("choice takes a mapping from values to weights", "write {choice: {10: 0.2, 50: 0.8}}")
     pairs: list[tuple[float, float]] = []
     for key, weight in value.items():
-        try:
-            outcome = float(key)
-        except ValueError:
-            raise Wrong(f'choice is among numbers, and "{key[:40]}" is not one') from None
-        pairs.append((_finite(outcome), _finite(weight)))
+        pairs.append((decimal(key), _finite(weight)))
     if any(weight < 0 for _, weight in pairs):
         raise Wrong("a weight of a choice cannot be negative")
     possible = [pair for pair in pairs if pair[1] > 0]
     if not possible:
         raise Wrong("the weights of a choice are all zero")
     return Distribution("choice", tuple(x for x, _ in possible), tuple(w for _, w in possible))
+
+
+def decimal(text: str) -> float:
+    """Return the number that a key spells; raises ``Wrong``."""
+    if not _DECIMAL.fullmatch(text):
+        raise Wrong(f'"{text[:40]}" is not a number')
+    return _finite(float(text))
+
+
+def check_evidence(value: Mapping[str, object]) -> None:
+    """Raise ``Wrong`` where ``because:`` or ``assumed:`` in a mapping does not say anything."""
+    if "because" in value:
+        ids = value["because"]
+        listed = ids if isinstance(ids, list) else [ids]
+        if not listed or not all(isinstance(id, str) and id for id in listed):
+            raise Wrong("because: takes the id of a claim, or a list of ids")
+    if "assumed" in value and not (isinstance(value["assumed"], str) and value["assumed"]):
+        raise Wrong("assumed: takes a reason in words")
 
 
 def _kind(word: str) -> Kind:

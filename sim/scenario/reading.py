@@ -55,7 +55,6 @@ def _read(
     tree = unset
     for index, text in enumerate(sets, start=1):
         tree = with_set(tree, text, index, faults)
-    faults.stop_if_any()
     played = _built(tree, chain, faults, library, name, given)
     before = _past(chain)
     base = unset if len(before.trees) == len(chain.trees) else laid_over(before, faults)

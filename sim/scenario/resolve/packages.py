@@ -19,7 +19,7 @@ MAX_PACKAGES = 100_000
 MAX_ISSUES = 64
 CONTINUOUS_POINTS = 101
 _WEIGHED_RULES = 40
-"""With more rules than this, the ones that emptied the table are not told apart from the rest."""
+"""Only the first rules are weighed when telling which of them left nothing."""
 
 RESERVED_ISSUES = frozenset(("any", "status_quo", "declines", "because", "assumed"))
 RESERVED_OPTIONS = frozenset(("weight", "order", "between", "worth", "because", "assumed"))
@@ -142,23 +142,19 @@ def _resolve_status_quo(draft: Draft) -> None:
 def _feasible(draft: Draft, everything: Packages) -> BoolArray | None:
     """Return which combinations the rules leave; None and a fault where they leave nothing."""
     before = bool(draft.faults)
-    forbidden = [_forbidden(draft, everything, i) for i in range(len(draft.document.rules))]
+    rules = range(len(draft.document.rules))
     left = np.ones(len(everything), dtype=np.bool_)
-    for mask in forbidden:
-        left &= ~mask
+    for i in rules:
+        left &= ~_forbidden(draft, everything, i)
     if left.any():
         return left
     if not before:
-        guilty = _guilty(forbidden, len(everything))
         told = ", ".join(
-            f"rules.{i} (line {draft.node(('rules', i)).line}) forbids {int(forbidden[i].sum()):,}"
-            for i in guilty
+            f"rules.{i} (line {draft.node(('rules', i)).line}) forbids {count:,}"
+            for i, count in _guilty([_forbidden(draft, everything, i) for i in rules[:_WEIGHED_RULES]])
         )
-        draft.fault(
-            ("rules",),
-            f"the rules leave no feasible package of {len(everything):,}: {told}",
-            "loosen one of these rules",
-        )
+        mend = "loosen one of these rules"
+        draft.fault(("rules",), f"the rules leave no feasible package of {len(everything):,}: {told}", mend)
     return None
 
 
@@ -174,13 +170,11 @@ def _forbidden(draft: Draft, everything: Packages, i: int) -> BoolArray:
     return forbidden
 
 
-def _guilty(forbidden: Sequence[BoolArray], count: int) -> list[int]:
-    """Return rules that together forbid everything, none of which could be missed."""
+def _guilty(forbidden: Sequence[BoolArray]) -> list[tuple[int, int]]:
+    """Return rules that together forbid everything, none of them idle, with how much each forbids."""
     guilty = [i for i, mask in enumerate(forbidden) if mask.any()]
-    if len(guilty) > _WEIGHED_RULES:
-        return guilty[:_WEIGHED_RULES]
     for i in list(guilty):
-        others = [k for k in guilty if k != i]
-        if others and np.logical_or.reduce([forbidden[k] for k in others]).sum() == count:
-            guilty = others
-    return guilty
+        others = [forbidden[k] for k in guilty if k != i]
+        if others and np.logical_or.reduce(others).all():
+            guilty.remove(i)
+    return [(i, int(forbidden[i].sum())) for i in guilty]

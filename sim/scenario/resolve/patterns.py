@@ -20,12 +20,9 @@ def resolve_pattern(draft: Draft, path: Path, beside: Collection[str] = ()) -> P
     if node.value == "any":
         return Pattern()
     if node.value == "status_quo":
-        if draft.status_quo is None:
-            draft.fault(
-                path, "this scenario has no status quo", "add status_quo: {…} with an option for every issue"
-            )
-            return Pattern()
-        return complete(draft.status_quo)
+        if draft.document.status_quo is None:
+            draft.fault(path, "this scenario has no status quo", "add status_quo: {…}, an option per issue")
+        return Pattern() if draft.status_quo is None else complete(draft.status_quo)
     allowed = []
     for name, below in node.entries.items():
         if name in beside:

@@ -10,8 +10,8 @@ from sim.model.packages import Issue
 from sim.model.parties import Points, Power, Want
 from sim.scenario import bounds
 from sim.scenario.bounds import ANY, POSITIVE, WEIGHT, Interval
-from sim.scenario.faults import did_you_mean
-from sim.scenario.numbers import NumberText, certain
+from sim.scenario.faults import Wrong, did_you_mean
+from sim.scenario.numbers import NumberText, certain, decimal
 from sim.scenario.resolve.draft import Draft
 from sim.scenario.resolve.packages import RESERVED_OPTIONS
 from sim.scenario.schema.parties import CurveText, WantText
@@ -209,9 +209,9 @@ def _points(draft: Draft, texts: dict[str, NumberText], path: Path) -> Points:
     for word, text in texts.items():
         number = draft.number(text, (*path, word), ANY)
         try:
-            pairs.append((float(word), number))
-        except ValueError:
-            draft.fault((*path, word), f'"{word[:40]}" is not a number', "write points as {value: worth}")
+            pairs.append((decimal(word), number))
+        except Wrong as wrong:
+            draft.fault((*path, word), wrong.message, "write points as {value: worth}")
     pairs.sort(key=lambda pair: pair[0])
     xs = [x for x, _ in pairs]
     if len(pairs) < 2 or any(not a < b for a, b in pairwise(xs)):

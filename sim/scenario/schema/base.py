@@ -52,7 +52,7 @@ class Mapping(BaseModel):
 class Evidenced(Mapping):
     """A mapping that may say what stands behind the numbers in it."""
 
-    because: Annotated[list[str], OneOrMore] | None = Field(
+    because: Annotated[list[str], Field(min_length=1), OneOrMore] | None = Field(
         None, description="Ids of the reported claims behind the numbers below that name none of their own."
     )
     assumed: str | None = Field(

@@ -6,15 +6,15 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
+from sim.scenario.faults import Wrong
+from sim.scenario.numbers import EVIDENCE, check_evidence
 from sim.scenario.schema.base import Evidenced
-from sim.scenario.schema.fields import Duration, Number, OneOrMore, PatternText, Worth, YesNo
-
-_EVIDENCE = ("because", "assumed")
+from sim.scenario.schema.fields import Duration, Number, OneOrMore, PatternText, Worth, YesNo, fault
 
 
 def _pace(value: object) -> object:
     """See through ``{mean: 45 days}`` to the time itself; its evidence stays where it is in the file."""
-    if isinstance(value, dict) and "mean" in value and set(value) <= {"mean", *_EVIDENCE}:
+    if isinstance(value, dict) and "mean" in value and set(value) <= {"mean", *EVIDENCE}:
         return value["mean"]
     return value
 
@@ -62,7 +62,13 @@ Shocks = dict[str, ShockText]
 
 def _without_evidence(value: object) -> object:
     """Evidence may stand among the effects; it is not one of them."""
-    return {k: v for k, v in value.items() if k not in _EVIDENCE} if isinstance(value, dict) else value
+    if not isinstance(value, dict):
+        return value
+    try:
+        check_evidence(value)
+    except Wrong as wrong:
+        raise fault(wrong.message, wrong.mend) from None
+    return {k: v for k, v in value.items() if k not in EVIDENCE}
 
 
 Effects = Annotated[dict[str, Number], BeforeValidator(_without_evidence)]

@@ -142,7 +142,7 @@ class RecordText(Evidenced):
     date: Date | None = Field(None, description="The day.")
     after: Duration | None = Field(None, description="The time since the start.")
     by: str = Field(description="Who made the offer.")
-    offers: dict[str, Any] = Field(description="The offer, as far as it is known.")
+    offers: dict[str, Any] = Field(min_length=1, description="The offer, as far as it is known.")
     refused_by: Annotated[list[str], OneOrMore] = Field(
         default_factory=list, description="Who refused it; left out, nothing is known of the answer."
     )
@@ -192,7 +192,9 @@ class Document(Mapping):
     )
     clock: ClockText = Field(description="Time.")
     issues: dict[Name, IssueText] = Field(min_length=1, description="What is bargained over.")
-    rules: list[RuleText] = Field(default_factory=list, description="Which packages are feasible.")
+    rules: list[RuleText] = Field(
+        default_factory=list, max_length=1000, description="Which packages are feasible."
+    )
     status_quo: dict[str, Word] | None = Field(
         None, description="The package that talks begin from: every issue."
     )

@@ -102,6 +102,7 @@ def _read_worth(value: object) -> WorthText:
         return LikeText(status_quo=True)
     if not (isinstance(value, dict) and "like" in value):
         return numbers.read_number(value)
+    numbers.check_evidence(value)
     others = [key for key in value if key not in ("like", "adds", *numbers.EVIDENCE)]
     if others:
         raise Wrong(f'"{others[0]}" does not belong beside like:', "like: takes adds:, because: and assumed:")
@@ -137,6 +138,7 @@ _WORTHS = TypeAdapter(dict[str, Worth])
 def _read_after_threat(value: object) -> WorthText | AfterThreatText:
     if not isinstance(value, dict) or "like" in value or numbers.looks_like_number(value):
         return _read_worth(value)
+    numbers.check_evidence(value)
     worths = {key: worth for key, worth in value.items() if key not in numbers.EVIDENCE}
     if not worths:
         raise Wrong("this states no worth", "give points, or a worth for each effect")
@@ -154,7 +156,7 @@ AfterThreat = Annotated[
 
 
 def _read_pattern(value: object) -> object:
-    if isinstance(value, dict) or value in ("any", "status_quo"):
+    if (isinstance(value, dict) and value) or value in ("any", "status_quo"):
         return value
     raise Wrong("this is not a partial package", "write {issue: option}, any or status_quo")
 
@@ -165,7 +167,7 @@ PatternText = Annotated[
     WithJsonSchema(
         {
             "title": "Pattern",
-            "description": "A partial package: {issue: option}, lists of options, {not: option}; or any, or status_quo.",
+            "description": "A partial package: {issue: option}, lists, {not: option}; any; status_quo.",
             "anyOf": [{"type": "object"}, {"enum": ["any", "status_quo"]}],
         }
     ),
