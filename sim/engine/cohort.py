@@ -13,7 +13,7 @@ import numpy as np
 from sim.engine.beliefs import ThreatBeliefs
 from sim.engine.promises import Promises
 from sim.engine.truth import Truth, last_word
-from sim.engine.wishes import Wishes
+from sim.engine.wishes import Wishes, sum_over_packages
 from sim.engine.worlds import Worlds
 from sim.model.arithmetic import decay
 from sim.model.commitments import Change, Shock
@@ -133,12 +133,17 @@ class Cohort:
         self.turns = {i: np.zeros(size, dtype=np.int64) for i in scenario.negotiators}
         self.hopeless = {i: np.zeros(size, dtype=np.int64) for i in scenario.negotiators}
 
+    def at(self, array: FloatArray, rows: IntArray) -> FloatArray:
+        """Return an array's entries in these rows (rising, each once); not a copy where they are all of them."""
+        return array if rows.size == self.worlds.size else array[rows]
+
     # -- values -------------------------------------------------------------------------------------------
 
     def revalue(self) -> None:
         """Reckon the expected value of every package anew, after beliefs in promises or options changed."""
         for i in self.valuing:
-            self.eu[i] = np.where(self.open, self.promises.expected(i), -np.inf)
+            self.eu[i] = self.promises.expected(i)
+            self.eu[i][~self.open] = -np.inf
             self.best[i] = self.eu[i].max(axis=1)
 
     def misreading(self, reader: int, other: int) -> FloatArray | None:
@@ -151,15 +156,16 @@ class Cohort:
             return None
         if (reader, other) not in self._misread:
             packages, wishes = self.scenario.packages, self.wishes[other]
-            error = np.zeros(self.open.shape)
-            for j, issue in enumerate(packages.issues):
-                share = wishes.share[j]
-                if share is None:
-                    continue
+            scale = self.worlds.number(deviation)
+            by_option: list[FloatArray | None] = []
+            for issue, share in zip(packages.issues, wishes.share, strict=True):
                 names = [self._reading(reader, other, f"{issue.name}.{option}") for option in issue.options]
-                columns = np.stack([self.worlds.normal(name) for name in names], axis=1) * share[:, None]
-                error += columns.take(packages.options[:, j], axis=1)
-            self._misread[reader, other] = error * self.worlds.number(deviation)[:, None]
+                errors = (
+                    None if share is None else [self.worlds.normal(name) * (share * scale) for name in names]
+                )
+                by_option.append(None if errors is None else np.stack(errors, axis=1))
+            error = sum_over_packages(by_option, packages, self.worlds.size)
+            self._misread[reader, other] = error
         return self._misread[reader, other]
 
     def misread_no_deal(self, reader: int, other: int, rows: IntArray) -> FloatArray | float:

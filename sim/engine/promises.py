@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -39,6 +40,7 @@ class Group:
     """By index of each promise that is active; a promise comes after the one it falls with."""
 
 
+@lru_cache(maxsize=16)
 def groups(scenario: Scenario) -> tuple[Group, ...]:
     """Split the packages of a scenario by the promises they activate and their terms."""
     order = _parents_first(scenario.promises)

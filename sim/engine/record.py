@@ -53,9 +53,7 @@ class Record:
         self._lines = cohort.scenario.record
         self._lottery = past if isinstance(past, Lottery) else None
         shape = (cohort.worlds.size, len(self._lines))
-        self.offers: IntArray = (
-            np.full(shape, NOTHING, dtype=np.int64) if isinstance(past, Lottery) else past
-        )
+        self.offers: IntArray = np.full(shape, NOTHING, dtype=np.int64) if isinstance(past, Lottery) else past
 
     def days(self) -> Iterator[tuple[int, float]]:
         """Yield each line's number and day, in order."""

@@ -172,7 +172,7 @@ class Table:
             best=cohort.best[party][rows],
             ended=np.clip(ended, 0.0, 1.0),
             elapsed=elapsed,
-            worth=cohort.eu[party][rows],
+            worth=cohort.at(cohort.eu[party], rows),
             heard=lambda: cohort.heard[party].so_far(rows),
             said=lambda: cohort.said[party].so_far(rows),
             heard_first=cohort.heard_first[party][rows],
@@ -191,10 +191,10 @@ class Table:
                 others.append(r)
         estimates = []
         for j in others:
-            worth = cohort.eu[j][rows]
+            worth = cohort.at(cohort.eu[j], rows)
             misreading = cohort.misreading(party, j)
             if misreading is not None:
-                worth = worth + misreading[rows]
+                worth = worth + cohort.at(misreading, rows)
             no_deal = self._foresight.no_deal(j, rows, self.day, closing=closing)
             no_deal = no_deal + cohort.misread_no_deal(party, j, rows)
             estimates.append(Estimate(self._parties[j].name, worth, no_deal))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from sim.engine.worlds import Worlds
 from sim.model.arithmetic import power
-from sim.model.packages import FloatArray, IntArray, Issue
+from sim.model.packages import FloatArray, IntArray, Issue, Packages
 from sim.model.parties import Like, Party, Points, Power, Want, Worth
 from sim.model.scenario import Scenario, complete
 
@@ -64,15 +65,37 @@ class Wishes:
         self.values[rows] = self._over_packages(rows)
 
     def _over_packages(self, rows: IntArray) -> FloatArray:
-        # Issues are summed one by one in file order: a matrix product would change last bits with W.
-        total = np.zeros((rows.size, len(self._packages)))
-        for issue, (columns, share) in enumerate(zip(self.worth, self.share, strict=True)):
-            if columns is not None and share is not None:
-                weighted = share[rows, None] * columns[rows]
-                total += weighted.take(self._packages.options[:, issue], axis=1)
+        weighted = [
+            None if columns is None or share is None else share[rows, None] * columns[rows]
+            for columns, share in zip(self.worth, self.share, strict=True)
+        ]
+        total = sum_over_packages(weighted, self._packages, rows.size)
         for matches, _, adds in self._bonuses:
             total[:, matches] += adds[rows, None]
         return total
+
+
+def sum_over_packages(by_option: Sequence[FloatArray | None], packages: Packages, worlds: int) -> FloatArray:
+    """Return, for each package, the sum over issues of what its option adds there, shape (worlds, K).
+
+    ``by_option[j]`` is (worlds, options of issue j), or None where the issue adds nothing. The issues are
+    summed in two halves, each over the combinations of its own few issues, and a package gathers one entry
+    of each half. A matrix product would be shorter, and would change last bits with the number of worlds.
+    """
+    middle = (len(by_option) + 1) // 2
+    total = np.zeros((worlds, len(packages)))
+    for half in (range(middle), range(middle, len(by_option))):
+        adding = [(columns, packages.options[:, j]) for j in half if (columns := by_option[j]) is not None]
+        if math.prod(columns.shape[1] for columns, _ in adding) > len(packages):
+            for columns, options in adding:
+                total += columns.take(options, axis=1)
+            continue
+        combined, place = np.zeros((worlds, 1)), np.zeros(len(packages), dtype=np.int64)
+        for columns, options in adding:
+            combined = (combined[:, :, None] + columns[:, None, :]).reshape(worlds, -1)
+            place = place * columns.shape[1] + options
+        total += combined.take(place, axis=1)
+    return total
 
 
 def option_worths(want: Want, issue: Issue, worlds: Worlds) -> FloatArray:

@@ -39,9 +39,12 @@ class Input:
     place: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scenario:
-    """One story, ready to be played. Parties, threats, promises and events keep their file order."""
+    """One story, ready to be played. Parties, threats, promises and events keep their file order.
+
+    Two scenarios are equal only if they are the same object, so that one can key a cache.
+    """
 
     name: str
     """The file's name without its ending."""

@@ -109,7 +109,7 @@ class Strategy:
 
         By default (DESIGN rule 7): among the packages worth at least ``ask``, the one that leaves most to the
         worst-off of the others; ties go to the package better for oneself, then to the first in file order.
-        Where no package reaches the ask, the best one for oneself.
+        Where no package reaches the ask, the best one for oneself; silence where none is worth no deal.
         """
         return offer_reaching(self.ask(moment), moment, others)
 
@@ -117,15 +117,13 @@ class Strategy:
 def offer_reaching(ask: FloatArray, moment: Moment, others: Sequence[Estimate]) -> IntArray:
     """Return the default proposal for a given ask; see ``Strategy.propose``."""
     worth = moment.worth
-    enough = worth >= ask[:, None]
-    nothing_reaches = ~enough.any(axis=1)
-    if nothing_reaches.any():
-        enough[nothing_reaches] = worth[nothing_reaches] >= moment.best[nothing_reaches, None]
+    # Where no package reaches the ask, the best one will do, if it beats no deal: nobody offers worse.
+    bar = np.maximum(np.minimum(ask, moment.best), moment.no_deal)
+    enough = worth >= bar[:, None]
     score = np.where(enough, least(others, worth.shape), -np.inf)
-    top = score.max(axis=1)
-    tied = enough & (score >= top[:, None])
-    chosen: IntArray = np.where(tied, worth, -np.inf).argmax(axis=1)
-    return chosen
+    tied = enough & (score >= score.max(axis=1)[:, None])
+    chosen = np.where(tied, worth, -np.inf).argmax(axis=1)
+    return np.where(enough.any(axis=1), chosen, NOTHING)
 
 
 def least(others: Sequence[Estimate], shape: tuple[int, ...]) -> FloatArray:
