@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,11 +82,16 @@ def play_block(scenario: Scenario, seed: int, first: int, count: int) -> Block:
     luck = Luck(seed, first, count)
     past = read_past(scenario, luck)
     rows = np.empty(past.rows.size, dtype=row_type(len(scenario.parties)))
-    size = cohort_size(scenario)
-    for start in range(0, past.rows.size, size):
-        part = slice(start, start + size)
+    for part in _parts(past.rows.size, cohort_size(scenario)):
         rows[part] = play_cohort(scenario, luck, past, part)
     return Block(first, count, rows, past.refused_by)
+
+
+def _parts(worlds: int, size: int) -> Iterator[slice]:
+    """Split so many worlds into cohorts of about equal size: a small last one costs as much as a full one."""
+    cohorts = max(round(worlds / size), 1)
+    edges = [worlds * n // cohorts for n in range(cohorts + 1)]
+    yield from (slice(start, end) for start, end in pairwise(edges))
 
 
 def cohort_size(scenario: Scenario) -> int:
@@ -130,9 +136,10 @@ def read_past(scenario: Scenario, luck: Luck) -> Past:
     rows, chance = _allowed_by_news_and_quiet(told, luck, known, lottery, refused)
     offers = np.full((luck.count, len(told.record)), NOTHING, dtype=np.int64)
     if told.record and rows.size:
-        size = cohort_size(told)
-        parts = [rows[start : start + size] for start in range(0, rows.size, size)]
-        kept = [_allowed_by_record(told, luck, part, chance, lottery, refused, offers) for part in parts]
+        parts = _parts(rows.size, cohort_size(told))
+        kept = [
+            _allowed_by_record(told, luck, rows[part], chance, lottery, refused, offers) for part in parts
+        ]
         rows = np.concatenate(kept)
     offers = _translated(offers[rows], told.packages, scenario.packages)
     worlds = Worlds(told, luck, rows)
@@ -184,7 +191,8 @@ def _allowed_by_record(
     dropped = draws.refused_by != NOTHING
     refused[rows[dropped]] = 2 + draws.refused_by[dropped]
     offers[rows] = record.offers
-    return rows[~dropped]
+    kept: IntArray = rows[~dropped]
+    return kept
 
 
 def _translated(offers: IntArray, told: Packages, played: Packages) -> IntArray:

@@ -40,11 +40,15 @@ class Group:
     """By index of each promise that is active; a promise comes after the one it falls with."""
 
 
+Standing = tuple[tuple[int, Terms], ...]
+"""Promises with the terms on which they stand."""
+
+
 @lru_cache(maxsize=16)
 def groups(scenario: Scenario) -> tuple[Group, ...]:
     """Split the packages of a scenario by the promises they activate and their terms."""
     order = _parents_first(scenario.promises)
-    members: dict[tuple[tuple[int, Terms], ...], list[int]] = {}
+    members: dict[Standing, list[int]] = {}
     active = {p: scenario.packages.matching_any(scenario.promises[p].when) for p in order}
     terms = {p: _terms_by_package(scenario.promises[p], scenario.packages) for p in order}
     for k in range(len(scenario.packages)):
@@ -93,14 +97,15 @@ class Promises:
 
     def expected(self, party: int) -> FloatArray:
         """Return the expected value of every package to a party, by its own beliefs, shape (W, K)."""
-        wishes = self._wishes[party]
-        expected = wishes.values.copy()
-        for group in self.groups:
-            chances = {
-                p: self.believed_chance(p, party, group.terms[p]) for p in self._relevant(party, group)
-            }
-            if chances:
-                expected[:, group.packages] = self._mean_over_keeping(party, group, chances)
+        values = self._wishes[party].values
+        expected = values.copy()
+        chance: dict[tuple[int, Terms], FloatArray] = {}
+        for standing, packages in self._touching(party):
+            for p, terms in standing:
+                if (p, terms) not in chance:
+                    chance[p, terms] = self.believed_chance(p, party, terms)
+            ways = self._ways(tuple(p for p, _ in standing), {p: chance[p, terms] for p, terms in standing})
+            expected[:, packages] = self._mean(party, values[:, packages], ways)
         return expected
 
     def broken(self, rows: IntArray, packages: IntArray) -> IntArray:
@@ -126,14 +131,39 @@ class Promises:
             value[here] = self._when_broken(party, subset, rows[here])(value[here])
         return value
 
-    def _mean_over_keeping(self, party: int, group: Group, chances: Mapping[int, FloatArray]) -> FloatArray:
-        kept_value = self._wishes[party].values[:, group.packages]
+    def _touching(self, party: int) -> Iterator[tuple[Standing, IntArray]]:
+        """Yield the packages whose promises touch a party's value, by the terms on which these stand."""
+        together: dict[Standing, list[IntArray]] = {}
+        for group in self.groups:
+            standing = tuple((p, group.terms[p]) for p in self._relevant(party, group))
+            if standing:
+                together.setdefault(standing, []).append(group.packages)
+        for standing, parts in together.items():
+            yield standing, np.concatenate(parts)
+
+    def _mean(
+        self, party: int, values: FloatArray, ways: Iterator[tuple[list[int], FloatArray]]
+    ) -> FloatArray:
+        """Return the mean of values, (W, packages), over the ways in which promises may be broken."""
+        untouched, flat = np.zeros(self._worlds.size), np.zeros(self._worlds.size)
+        losing: list[tuple[FloatArray, list[int]]] = []
         everything = np.arange(self._worlds.size)
-        mean = np.zeros(kept_value.shape)
-        for subset, probability in self._ways(tuple(chances), chances):
-            value = self._when_broken(party, subset, everything)(kept_value)
-            mean += probability[:, None] * value
+        for broken, probability in ways:
+            harms = {self._scenario.promises[p].if_broken[party].how for p in broken if self._harms(p, party)}
+            if not harms:
+                untouched = untouched + probability
+            elif harms == {"becomes"}:
+                flat = flat + probability * self._when_broken(party, broken, everything)(flat)
+            else:
+                losing.append((probability, broken))
+        mean: FloatArray = values * untouched[:, None]
+        mean += flat[:, None]
+        for probability, broken in losing:
+            mean += probability[:, None] * self._when_broken(party, broken, everything)(values)
         return mean
+
+    def _harms(self, p: int, party: int) -> bool:
+        return party in self._scenario.promises[p].if_broken
 
     def _ways(
         self, order: tuple[int, ...], chances: Mapping[int, FloatArray]
@@ -162,9 +192,9 @@ class Promises:
         becomes: FloatArray | None = None
         loses: FloatArray | None = None
         for p in broken:
-            harm = self._scenario.promises[p].if_broken.get(party)
-            if harm is None:
+            if not self._harms(p, party):
                 continue
+            harm = self._scenario.promises[p].if_broken[party]
             worth = self._wishes[party].of(harm.worth)[rows]
             if harm.how == "becomes":
                 becomes = worth if becomes is None else np.minimum(becomes, worth)
@@ -198,7 +228,7 @@ class Promises:
 
     def _relevant(self, party: int, group: Group) -> tuple[int, ...]:
         """Active promises that touch a party's value, with those that they fall with, parents first."""
-        wanted = {p for p in group.terms if party in self._scenario.promises[p].if_broken}
+        wanted = {p for p in group.terms if self._harms(p, party)}
         for p in tuple(wanted):
             parent = self._parent(p)
             while parent is not None and parent in group.terms:

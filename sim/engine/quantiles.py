@@ -67,7 +67,8 @@ def _exact(distribution: Distribution, u: FloatArray, low: float, high: float) -
         case "choice":
             edges = np.cumsum(distribution.weights)
             index = np.searchsorted(edges[:-1], u * edges[-1], side="right")
-            return np.asarray(parameters, dtype=np.float64)[index]
+            value = np.asarray(parameters, dtype=np.float64)[index]
+            return value
 
 
 def _triangular(u: FloatArray, low: float, mode: float, high: float) -> FloatArray:

@@ -15,7 +15,10 @@ from sim.model.arithmetic import decay, logistic
 from sim.model.endings import Ending
 from sim.model.packages import BoolArray, FloatArray, IntArray
 from sim.model.registry import strategy
-from sim.model.strategy import NOTHING, Estimate, Moment, accepts
+from sim.model.strategy import NOTHING, Estimate, Moment, accepts, least
+
+_NEVER = 700.0
+"""e to the minus this is 0 for every purpose."""
 
 
 class Table:
@@ -131,7 +134,7 @@ class Table:
         ``facts`` are numbers behind the offer, for observers.
         """
         cohort = self._cohort
-        fresh = cohort.said[party].last(rows) != packages
+        fresh: BoolArray = cohort.said[party].last(rows) != packages
         cohort.offers[rows] += fresh
         cohort.said[party].add(rows, packages)
         for other in cohort.scenario.negotiators:
@@ -220,14 +223,12 @@ class Table:
         """
         ask = self._strategies[party].ask(mine)
         feasible = np.isfinite(mine.worth)
-        score = np.full(mine.worth.shape, np.inf)
-        for other in others:
-            score = np.minimum(score, other.surplus)
-        score = np.where(feasible & np.isfinite(score), score, -np.inf)
-        top = score.max(axis=1, keepdims=True)
-        lift = np.where(feasible, score - top, -np.inf) / noise[:, None]
-        enough = logistic(np.where(feasible, mine.worth - ask[:, None], 0.0) / noise[:, None])
-        weight = np.where(feasible, decay(-np.maximum(lift, -700.0)) * enough, 0.0)
+        lift = least(others, mine.worth.shape)
+        lift = np.where(feasible, lift, -np.inf)
+        lift -= lift.max(axis=1, keepdims=True)
+        scale = (1.0 / noise)[:, None]
+        with np.errstate(under="ignore"):
+            weight = decay(np.minimum(lift * -scale, _NEVER)) * logistic((mine.worth - ask[:, None]) * scale)
         # Summed one after another, package by package: a pairwise sum would depend on the array's shape.
         return weight / np.add.accumulate(weight, axis=1)[:, -1:]
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from sim.engine.play import play_block
 from sim.model.registry import strategy, strategy_names
@@ -24,7 +26,7 @@ def _moment(of: Strategy, rows: slice = slice(None)) -> Moment:
     worth[2] = 10.0  # ties everywhere
     no_deal = np.array([50.0, 20.0, 5.0, 99.0, 1000.0])
 
-    def shown(array: np.ndarray) -> np.ndarray:
+    def shown(array: NDArray[Any]) -> NDArray[Any]:
         part = array[rows].copy()
         part.setflags(write=False)
         return part

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from sim.chance import Luck
 from sim.engine.cohort import Cohort
@@ -42,7 +43,7 @@ def _wait(more: str = "", known: str = "") -> Scenario:
     return load_text(WAIT % {"more": more, "known": known})
 
 
-def _play(scenario: Scenario, count: int, seed: int = 11) -> tuple[Cohort, np.ndarray]:
+def _play(scenario: Scenario, count: int, seed: int = 11) -> tuple[Cohort, NDArray[np.void]]:
     """Play a block as one cohort and return its final state with its rows."""
     cohorts: list[Cohort] = []
 

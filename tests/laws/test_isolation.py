@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from sim.engine import play
 from sim.engine.play import play_block
 from sim.engine.wishes import Wishes
 from sim.engine.worlds import Worlds
+from sim.model.packages import FloatArray
 from sim.model.scenario import Scenario
 from sim.scenario import load, load_text
 from tests.stories import CRISIS, crisis
@@ -25,6 +27,7 @@ TURKEY = "scenarios/turkey_exile.yaml"
 
 @pytest.fixture(scope="module")
 def small() -> Scenario:
+    """Return the small crisis over two months."""
     return crisis("clock.horizon=60 days")
 
 
@@ -56,12 +59,12 @@ def test_the_reported_crisis_is_the_same_alone_and_in_a_block() -> None:
         assert alone.tobytes() == row.tobytes()
 
 
-def _draws(scenario: Scenario, worlds: int = 50) -> dict[str, np.ndarray]:
+def _draws(scenario: Scenario, worlds: int = 50) -> dict[str, FloatArray]:
     drawn = Worlds(scenario, Luck(9, 0, worlds), np.arange(worlds))
     return {given_.path: drawn.number(given_.number) for given_ in scenario.inputs}
 
 
-def _add_party(tree: dict) -> None:
+def _add_party(tree: dict[str, Any]) -> None:
     tree["parties"]["envoy"] = {
         "ratifies": {},
         "wants": {"departure": {"stays": {"uniform": [0, 1]}, "later": 1, "now": 2}},
@@ -69,18 +72,18 @@ def _add_party(tree: dict) -> None:
     }
 
 
-def _add_option(tree: dict) -> None:
+def _add_option(tree: dict[str, Any]) -> None:
     tree["issues"]["amnesty"].insert(1, "pardon")
     for party in tree["parties"].values():
         party["wants"]["amnesty"]["pardon"] = {"uniform": [20, 30]}
 
 
-def _add_event(tree: dict) -> None:
+def _add_event(tree: dict[str, Any]) -> None:
     tree["events"] = {"storm": {"mean": {"uniform": [10, 20]}}, **tree["events"]}
 
 
 @pytest.mark.parametrize("add", [_add_party, _add_option, _add_event])
-def test_what_is_added_shifts_no_other_draw(add: Callable[[dict], None]) -> None:
+def test_what_is_added_shifts_no_other_draw(add: Callable[[dict[str, Any]], None]) -> None:
     """Every input that both scenarios have is drawn alike in every world."""
     tree = yaml.safe_load(CRISIS)
     before = _draws(load_text(CRISIS))

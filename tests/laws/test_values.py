@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 import yaml
@@ -62,7 +64,7 @@ def test_the_law_above_sees_signatures() -> None:
     assert (rows["ending"] == 1).sum() > 20
 
 
-def _shift_all(tree: dict, party: str, by: float) -> None:
+def _shift_all(tree: dict[str, Any], party: str, by: float) -> None:
     """Add a constant to every utility of a party, wherever it is stated."""
     stated = tree["parties"][party]
     for want in stated["wants"].values():
