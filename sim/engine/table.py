@@ -357,10 +357,8 @@ class Table:
             if word is None or at not in word.at or party not in (None, chooser) or not rows.size:
                 continue
             best, choice = self._cohort.last_word(chooser, rows, self.day)
-            if at == "deadline":
-                ends = np.isfinite(best)
-            else:
-                ends = best > self._foresight.no_deal(chooser, rows, self.day)
+            going_on_worth = -np.inf if at == "deadline" else self._foresight.no_deal(chooser, rows, self.day)
+            ends = best > going_on_worth
             day = np.full(rows.size, self.day)
             for x in np.unique(choice[ends]):
                 here = ends & (choice == x)
