@@ -85,6 +85,6 @@ def _pairs(draft: Draft, stated: object, path: Path) -> tuple[tuple[int, int], .
     if stated is None:
         return ()
     pattern = resolve_pattern(draft, path)
-    if stated == "any" or not pattern.allowed:
+    if stated == "any":
         draft.fault(path, "this names no option", "write {issue: option}")
     return tuple((j, option) for j, options in pattern.allowed for option in sorted(options))

@@ -154,7 +154,7 @@ def _guarantees(draft: Draft, name: str) -> tuple[Guarantees, ...]:
     found = []
     for path, text in draft.listed(("parties", name, "guarantees"), texts):
         needed_by = resolve_pattern(draft, path, beside=("declines", "because", "assumed"))
-        if not needed_by.allowed:
+        if draft.node(path).entries.keys() <= {"declines", "because", "assumed"}:
             draft.fault(
                 path, "this does not say which packages need the party", "add an issue and its option"
             )

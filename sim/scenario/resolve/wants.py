@@ -148,7 +148,7 @@ def _levels(draft: Draft, issue: Issue, text: WantText, path: Path) -> list[list
             draft.fault(path, f'"{option}" stands twice in the order')
             good = False
     missing = [option for option in issue.options if option not in named]
-    if missing:
+    if missing and good:
         draft.fault(path, f"the order leaves out {', '.join(missing[:12])}", "it must name every option")
     return levels if good and not missing else None
 
@@ -175,17 +175,13 @@ def _check_rising(draft: Draft, ends: Sequence[Number], path: Path) -> None:
 
 def _curve(draft: Draft, issue: Issue, text: WantText, path: Path) -> Points | Power:
     """Return the worth of a numeric issue along its range."""
-    for key in ("order", "between", *(text.__pydantic_extra__ or {})):
-        if draft.has((*path, key)):
-            draft.fault(
-                (*path, key),
-                f"{issue.name} is numeric: its worth is a curve",
-                "write worth: {points: {0: 0, 100: 80}} or worth: {power: 0.5}",
-            )
+    mend = "write worth: {points: {0: 0, 100: 80}} or worth: {power: 0.5}"
+    odd = [key for key in ("order", "between", *(text.__pydantic_extra__ or {})) if draft.has((*path, key))]
+    for key in odd:
+        draft.fault((*path, key), f"{issue.name} is numeric: its worth is a curve", mend)
     if text.worth is None:
-        draft.fault(
-            path, "worth: is missing", "write worth: {points: {0: 0, 100: 80}} or worth: {power: 0.5}"
-        )
+        if not odd:
+            draft.fault(path, "worth: is missing", mend)
         return Power(ONE, ZERO, ZERO)
     below = (*path, "worth")
     if text.worth.power is not None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.model.numbers import Arithmetic, Constant, Distribution, Drawn, Named, Number, Ordered
+from sim.model.numbers import Arithmetic, Constant, Distribution, Drawn, Kind, Named, Number, Ordered
 from sim.scenario import bounds
 from sim.scenario.bounds import Interval
 from sim.scenario.faults import Wrong
@@ -61,9 +61,9 @@ def test_the_interval_holds_every_world(number: Number, x: float, y: float) -> N
         ("lognormal", (0.0, 1.0), np.exp(-8.5), np.exp(8.5)),
     ],
 )
-def test_support(kind: bounds.Distribution, parameters: tuple[float, ...], low: float, high: float) -> None:
+def test_support(kind: Kind, parameters: tuple[float, ...], low: float, high: float) -> None:
     """Each distribution's draws lie in a known interval."""
-    distribution = Distribution(kind, parameters)  # type: ignore[arg-type]
+    distribution = Distribution(kind, parameters)
     assert bounds.support(distribution) == Interval(pytest.approx(low), pytest.approx(high))  # type: ignore[arg-type]
 
 

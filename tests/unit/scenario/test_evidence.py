@@ -83,7 +83,7 @@ def test_inputs_come_in_file_order_with_their_place() -> None:
 
 
 def test_what_is_set_is_assumed() -> None:
-    """A value from the command line bears that as its reason, and replaces the evidence of what it replaces."""
+    """A value from the command line bears that as its reason, and the old evidence goes."""
     text = story(quantities="quantities: {q: {value: {beta: [1, 2]}, assumed: so}}")
     found = {i.path: i for i in good(text, "quantities.q=3").inputs}["quantities.q"]
     assert found.assumed == "set on the command line"

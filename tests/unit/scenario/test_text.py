@@ -68,7 +68,7 @@ def one(source: str) -> Fault:
     ],
 )
 def test_scalars_follow_the_core_rules_in_decimal(written: str, meant: object) -> None:
-    """Only true and false are booleans, only decimals are numbers; Norway stays NO and half past twelve 12:30."""
+    """Only true and false are booleans, only decimals are numbers; NO stays NO and 12:30 stays 12:30."""
     found = read(f"key: {written}")
     assert isinstance(found, dict)
     assert found["key"] == meant
@@ -78,8 +78,9 @@ def test_scalars_follow_the_core_rules_in_decimal(written: str, meant: object) -
 def test_infinity_and_nan_are_numbers_here() -> None:
     """They are read as such, so that the one place that refuses them can say why."""
     assert read("[.inf, -.inf]") == [float("inf"), float("-inf")]
-    (nan,) = read("[.nan]")  # type: ignore[misc]
-    assert nan != nan
+    found = read("[.nan]")
+    assert isinstance(found, list)
+    assert found[0] != found[0]
 
 
 def test_scalars_keep_their_text() -> None:

@@ -56,7 +56,7 @@ parties:
 
 
 def party(more: str) -> str:
-    """Return a ``parties:`` section in which the seller has more to say; lines of ``more`` are indented by 4."""
+    """Return a ``parties:`` section in which the seller says more; indent its lines by 4."""
     return SECTIONS["parties"].replace("  buyer:", f"{more}\n  buyer:")
 
 
@@ -70,7 +70,7 @@ def faults(text: str, *sets: str) -> tuple[Fault, ...]:
 
 
 def fault(text: str, *sets: str) -> Fault:
-    """Return the one thing that is wrong with a text; it must stand on the line marked ``#!``, if there is one."""
+    """Return the one thing that is wrong with a text; if a line is marked ``#!``, it stands there."""
     found = faults(text, *sets)
     assert len(found) == 1, "\n".join(map(str, found))
     marked = [i for i, line in enumerate(text.splitlines(), start=1) if "#!" in line]
