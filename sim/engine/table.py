@@ -170,7 +170,7 @@ class Table:
             ended = 1.0 - (1.0 - elapsed) * survived
         return Moment(
             day=self.day,
-            turn=int(cohort.turns[party][rows].max()) if rows.size else 0,
+            turn=cohort.turns[party][rows],
             no_deal=self._foresight.no_deal(party, rows, self.day, ahead=ahead, closing=closing),
             best=cohort.best[party][rows],
             ended=np.clip(ended, 0.0, 1.0),

@@ -59,7 +59,7 @@ class Moment:
     """What a party may know at one time, in W worlds. All arrays are read-only.
 
     day: time since the start, in clock units.
-    turn: how many turns of its own the party has had before this one.
+    turn: (W,) how many turns of its own the party has had before this one.
     no_deal: (W,) the value of no deal, V (DESIGN rule 3).
     best: (W,) the highest expected value among the packages feasible now.
     ended: (W,) lived-through perceived chance that talks have ended, 0 to 1 (DESIGN rule 7).
@@ -72,7 +72,7 @@ class Moment:
     """
 
     day: float
-    turn: int
+    turn: IntArray
     no_deal: FloatArray
     best: FloatArray
     ended: FloatArray

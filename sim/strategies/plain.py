@@ -79,7 +79,7 @@ def one_by_one(moment: Moment) -> Iterator[PlainMoment]:
         feasible = np.flatnonzero(np.isfinite(moment.worth[w]))
         yield PlainMoment(
             day=moment.day,
-            turn=moment.turn,
+            turn=int(moment.turn[w]),
             no_deal=float(moment.no_deal[w]),
             best=float(moment.best[w]),
             ended=float(moment.ended[w]),

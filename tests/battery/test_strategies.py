@@ -34,7 +34,7 @@ def _moment(of: Strategy, rows: slice = slice(None)) -> Moment:
     history = np.array([[0, 2], [1, NOTHING], [NOTHING, NOTHING], [3, 4], [5, 6]])
     return Moment(
         day=12.0,
-        turn=3,
+        turn=shown(np.arange(WORLDS)),
         no_deal=shown(no_deal),
         best=shown(worth.max(axis=1)),
         ended=shown(np.array([0.0, 0.2, 0.5, 0.9, 1.0])),

@@ -10,11 +10,13 @@ from sim.strategies.concede import Concede
 from sim.strategies.mirror import Mirror
 
 
-def _moment(pace: float, exponent: float, opening: float, no_deal: float = 0.0, by: str = "deadline") -> Moment:
+def _moment(
+    pace: float, exponent: float, opening: float, no_deal: float = 0.0, by: str = "deadline"
+) -> Moment:
     one = np.ones(1)
     return Moment(
         day=0.0,
-        turn=0,
+        turn=np.zeros(1, dtype=np.int64),
         no_deal=one * no_deal,
         best=one,
         ended=one * pace if by == "perceived_end" else one * 0.123,
