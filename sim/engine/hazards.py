@@ -114,7 +114,6 @@ class Hazards:
     def happen(self, v: int, rows: IntArray, when: FloatArray) -> None:
         """Let event v happen in these rows, which are settled to then."""
         cohort, event = self._cohort, self._cohort.scenario.events[v]
-        self.observer(Happening("event", when, rows, what=event.name))
         self._pending[v][rows] = False
         for signal in event.signals:
             self._hear(signal, rows, cohort.worlds.number(signal.likelihood_ratio)[rows])
@@ -128,6 +127,7 @@ class Hazards:
                 cohort.set_available(issue, option, rows, False)
         if event.opens or event.closes or any(signal.kind == "promise" for signal in event.signals):
             cohort.revalue()
+        self.observer(Happening("event", when, rows, what=event.name))
         if event.ends_talks:
             cohort.end(rows, Ending.EVENT, when, v)
             self.observer(Happening("end", when, rows))

@@ -68,6 +68,9 @@ class Record:
             rows = self._read(n, rows, self._lottery)
         made = rows[self.offers[rows, n] != NOTHING]
         table.put(line.by, made, self.offers[made, n])
+        if self._lottery is None:
+            for other in line.refused_by:
+                table.tell_refusal(other, made, self.offers[made, n])
 
     def _read(self, n: int, rows: IntArray, lottery: Lottery) -> IntArray:
         """Weigh the worlds by line n, choose which complete package it stands for, and return those allowed."""

@@ -149,6 +149,15 @@ class Table:
         self._observer(Happening("offer", self.day, rows, party, packages, told))
         return fresh
 
+    def tell_refusal(self, party: int, rows: IntArray, packages: IntArray) -> None:
+        """Tell observers what a refusal on record was worth; it is not decided here."""
+        if self._observer is nobody:
+            return
+        no_deal, waiting = self.accept_from(party, rows, self.day + self.every[rows])
+        facts = {"worth": self._cohort.eu[party][rows, packages], "no_deal": no_deal, "waiting": waiting}
+        facts["accepted"] = np.zeros(rows.size)
+        self._observer(Happening("answer", self.day, rows, party, packages, facts))
+
     # -- what a party sees --------------------------------------------------------------------------------
 
     def moment(

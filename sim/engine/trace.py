@@ -115,19 +115,20 @@ class _Teller:
         self._beliefs()
 
     def _beliefs(self) -> None:
+        """Tell the beliefs in each threat that have moved since they were last told."""
         for x, threat in enumerate(self._scenario.threats):
-            for i in range(len(self._scenario.parties)):
-                if i == threat.by or not self._scenario.parties[i].has_values:
-                    continue
+            moved = []
+            for i in self._cohort.valuing:
                 now = float(self._cohort.threats.believed(x, i, self._only)[0])
                 before = self._told.get((x, i))
-                if before is not None and abs(now - before) < _NOTICEABLE:
+                if i == threat.by or (before is not None and abs(now - before) < _NOTICEABLE):
                     continue
                 self._told[x, i] = now
-                moved = "" if before is None else f" (it was {before:.1%})"
-                self.lines.append(
-                    f"  {self._name(i)} believes that the threat {threat.name} is real at {now:.1%}{moved}."
+                moved.append(
+                    f"{self._name(i)} {now:.1%}" + ("" if before is None else f" (was {before:.1%})")
                 )
+            if moved:
+                self.lines.append(f"  Belief that the threat {threat.name} is real: {', '.join(moved)}.")
 
     # -- at the table -------------------------------------------------------------------------------------
 
@@ -147,19 +148,22 @@ class _Teller:
                 f"and no deal is worth {no_deal:.1f} to it.",
             )
         else:
-            self._say(
-                day, f"On record, {self._name(party)} offers: {terms}. Worth {worth:.1f} to it. Refused."
-            )
+            self._say(day, f"On record, {self._name(party)} offers: {terms}. Worth {worth:.1f} to it.")
 
     def _answer(self, happening: Happening) -> None:
         facts = {name: float(values[0]) for name, values in happening.facts.items()}
-        verb = "accepts" if facts["accepted"] else "refuses"
-        because = "at least" if facts["accepted"] else "less than"
         bar = max(facts["no_deal"], facts["waiting"])
         what = "no deal" if facts["no_deal"] >= facts["waiting"] else "waiting for its own next ask"
+        compared = "at least" if facts["worth"] >= bar else "less than"
+        if facts["accepted"]:
+            verb = "accepts"
+        elif facts["worth"] < bar:
+            verb = "refuses"
+        else:
+            verb = "refuses all the same (on record, or by the noise of its choices)"
         self.lines.append(
-            f"  {self._name(happening.party)} {verb}: worth {facts['worth']:.1f} to it, {because} the {bar:.1f} "
-            f"of {what} (no deal {facts['no_deal']:.1f}, waiting {facts['waiting']:.1f})."
+            f"  {self._name(happening.party)} {verb}: worth {facts['worth']:.1f} to it, {compared} the "
+            f"{bar:.1f} of {what} (no deal {facts['no_deal']:.1f}, waiting {facts['waiting']:.1f})."
         )
 
     def _veto(self, happening: Happening) -> None:
@@ -207,8 +211,16 @@ class _Teller:
         self.lines.append(f"{when}: {sentence}")
 
     def _terms(self, package: int) -> str:
-        label = self._scenario.packages.labels[package]
-        return ", ".join(f"{issue} {option}" for issue, option in label.items())
+        """Say a package by what it changes, where there is a status quo to change."""
+        scenario = self._scenario
+        options = scenario.packages.options[package].tolist()
+        usual = scenario.status_quo or (-1,) * len(options)
+        changed = [
+            f"{issue.name} {issue.options[option]}"
+            for issue, option, before in zip(scenario.packages.issues, options, usual, strict=True)
+            if option != before
+        ]
+        return ", ".join(changed) or "that nothing changes"
 
     def _name(self, party: int) -> str:
         return self._scenario.parties[party].label
