@@ -68,10 +68,14 @@ class Table:
 
     @property
     def horizon(self) -> float:
-        """The last day on which somebody may speak."""
+        """The last day that is played: the deadline, or the day on which we stop watching."""
+        return min(self._cohort.scenario.clock.horizon, self.deadline)
+
+    @property
+    def deadline(self) -> float:
+        """The last day on which somebody may speak, as the parties know it; infinite without a deadline."""
         deadline = self._cohort.scenario.clock.deadline
-        last = self._cohort.scenario.clock.horizon
-        return last if deadline is None or deadline.then == "goes_on" else min(last, deadline.day)
+        return np.inf if deadline is None or deadline.then == "goes_on" else deadline.day
 
     def talking(self) -> IntArray:
         """Return the rows in which talks still go on."""

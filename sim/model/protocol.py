@@ -31,7 +31,11 @@ class TableView(Interface):
 
     @property
     def horizon(self) -> float:
-        """The day on which we stop watching."""
+        """The last day that is played: the deadline, or the day on which we stop watching."""
+
+    @property
+    def deadline(self) -> float:
+        """The last day on which somebody may speak, as the parties know it; infinite without a deadline."""
 
     def talking(self) -> IntArray:
         """Return the rows in which talks still go on."""

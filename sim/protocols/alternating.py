@@ -42,10 +42,13 @@ class Alternating(TableProtocol):
 
 
 def _next_turns(table: TableView, n: int, step: float, rows: IntArray) -> FloatArray:
-    """Return the day of each party's next own turn after turn n; NaN where it falls after the horizon."""
+    """Return the day of each party's next own turn after turn n; NaN where it falls after the deadline.
+
+    The horizon does not count: the parties do not know when we stop watching.
+    """
     days = np.full((max(table.parties) + 1, rows.size), np.nan)
     for wait in range(1, len(table.parties) + 1):
         day = (n + wait) * step
-        if day <= table.horizon:
+        if day <= table.deadline:
             days[table.parties[(n + wait) % len(table.parties)]] = day
     return days
