@@ -58,7 +58,7 @@ def examine(scenario: Scenario, *, seed: int, worlds: int) -> Check:
         issues=len(scenario.packages.issues),
         combinations=prod(len(issue.options) for issue in scenario.packages.issues),
         feasible=len(scenario.packages),
-        outcomes=len(scenario.outcomes),
+        outcomes=len(stated(scenario)),
         evidence=evidence(scenario),
         unexplained=tuple(
             f"{given.place}: {given.path}"

@@ -17,10 +17,11 @@ from sim.errors import UsageError
 from sim.model.scenario import Scenario
 from sim.runs.executor import Crew, Play, Task, cores
 from sim.runs.interrupt import held_back
-from sim.runs.manifest import Asked, program_version
+from sim.runs.manifest import Asked
 from sim.runs.plan import Goal, fixed, looks_up_to
 from sim.runs.run import Order, Run, Stop
 from sim.runs.store import RunFolder
+from sim.runs.version import program_version
 
 MOST = 1_000_000
 """Kept worlds at which a run that is to reach a precision gives up, unless told otherwise."""

@@ -21,14 +21,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # importing rich for it would double the time that help takes
 )
-app.command("run")(run.run)
-app.command("trace")(trace.trace)
-app.command("check")(check.check)
+app.command("run", short_help="Play a scenario many times: how it may end.")(run.run)
+app.command("trace", short_help="Tell one world day by day.")(trace.trace)
+app.command("check", short_help="Validate a scenario and say what stands out.")(check.check)
 
 
 def _show_version(asked: bool) -> None:
     if asked:
-        from sim.runs.manifest import program_version
+        from sim.runs.version import program_version
 
         typer.echo(f"sim {program_version()}")
         raise typer.Exit

@@ -15,7 +15,9 @@ def check(
     scenario: options.Scenario,
     sets: options.Sets = None,
     seed: options.Seed = 1,
-    worlds: Annotated[int, typer.Option(min=0, help="Worlds to try it on; 0: only read it.")] = 2_000,
+    worlds: Annotated[
+        int, typer.Option(min=0, max=options.MOST_WORLDS, help="Worlds to try it on; 0: only read it.")
+    ] = 2_000,
 ) -> None:
     """Validate a scenario, count its packages, and warn of what its author may not have meant.
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, TypeAlias
 
 import typer
 
 from sim.errors import UsageError
 
+REPLICATIONS = 10_000
 LARGEST_SEED = 2**63 - 1
+LARGEST_DRAW = 2**62
+MOST_WORLDS = 10**9
+MOST_JOBS = 1024
 
 Scenario: TypeAlias = Annotated[
     str,
@@ -29,7 +34,44 @@ Sets: TypeAlias = Annotated[
 ]
 
 
-def precision(text: str) -> float:
+Replications: TypeAlias = Annotated[
+    int | None,
+    typer.Option(
+        "--replications", "-n", min=1, max=MOST_WORLDS, help=f"Worlds to keep.  [default: {REPLICATIONS}]"
+    ),
+]
+Precision: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--precision",
+        metavar="HALF-WIDTH",
+        help="Play until every outcome's 95% interval is ±this, e.g. 0.5%.",
+    ),
+]
+Most: TypeAlias = Annotated[
+    int | None,
+    typer.Option(
+        "--max", min=1, max=MOST_WORLDS, help="With --precision: keep no more worlds.  [default: 1000000]"
+    ),
+]
+Jobs: TypeAlias = Annotated[
+    int | None,
+    typer.Option("--jobs", "-j", min=1, max=MOST_JOBS, help="Processes.  [default: one per core]"),
+]
+Out: TypeAlias = Annotated[Path, typer.Option("--out", metavar="DIR", help="Where runs are kept.")]
+MaxDraws: TypeAlias = Annotated[
+    int | None,
+    typer.Option(
+        "--max-draws",
+        min=1,
+        max=LARGEST_DRAW,
+        help="Give up after so many draws.  [default: 200 for each world to keep]",
+    ),
+]
+Quiet: TypeAlias = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing on stderr but errors.")]
+
+
+def half_width(text: str) -> float:
     """Read a half-width: ``0.5%``, or a fraction such as ``0.005``; raises UsageError for anything else."""
     try:
         half = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)

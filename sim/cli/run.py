@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from sim.analysis.distribution import Distribution
     from sim.analysis.simulate import Result
 
-REPLICATIONS = 10_000
-
 
 class Format(StrEnum):
     """How a distribution is written to stdout."""
@@ -32,32 +30,16 @@ class Format(StrEnum):
 
 def run(
     scenario: options.Scenario,
-    replications: Annotated[
-        int | None,
-        typer.Option("--replications", "-n", min=1, help=f"Worlds to keep.  [default: {REPLICATIONS}]"),
-    ] = None,
-    precision: Annotated[
-        str | None,
-        typer.Option(
-            metavar="HALF-WIDTH", help="Play until every outcome's 95% interval is ±this, e.g. 0.5%."
-        ),
-    ] = None,
-    most: Annotated[
-        int | None,
-        typer.Option("--max", min=1, help="With --precision: keep no more worlds.  [default: 1000000]"),
-    ] = None,
+    replications: options.Replications = None,
+    precision: options.Precision = None,
+    most: options.Most = None,
     seed: options.Seed = 1,
     sets: options.Sets = None,
-    jobs: Annotated[
-        int | None, typer.Option("--jobs", "-j", min=1, help="Processes.  [default: one per core]")
-    ] = None,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where runs are kept.")] = Path("results"),
+    jobs: options.Jobs = None,
+    out: options.Out = Path("results"),
     format: Annotated[Format, typer.Option("--format", "-f", help="What to write to stdout.")] = Format.table,
-    max_draws: Annotated[
-        int | None,
-        typer.Option(min=1, help="Give up after so many draws.  [default: 200 for each world to keep]"),
-    ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing on stderr but errors.")] = False,
+    max_draws: options.MaxDraws = None,
+    quiet: options.Quiet = False,
 ) -> None:
     """Play a scenario many times: how it may end, and how sure that is.
 
@@ -73,7 +55,7 @@ def run(
         raise UsageError("--replications and --precision exclude each other")
     if precision is None and most is not None:
         raise UsageError("--max goes with --precision; to keep a fixed number of worlds use --replications")
-    half = None if precision is None else options.precision(precision)
+    half = None if precision is None else options.half_width(precision)
     path = find(scenario)
 
     from sim.analysis.simulate import simulate
@@ -84,7 +66,7 @@ def run(
     story = load(path, tuple(sets or ()))
     asked = Asked(
         seed=seed,
-        replications=(replications or REPLICATIONS) if half is None else None,
+        replications=(replications or options.REPLICATIONS) if half is None else None,
         precision=half,
         most=most,
         max_draws=max_draws,

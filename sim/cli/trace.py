@@ -15,7 +15,14 @@ def trace(
     scenario: options.Scenario,
     replication: Annotated[
         int,
-        typer.Option("--replication", "-r", min=0, help="Number of the draw to tell.", show_default=False),
+        typer.Option(
+            "--replication",
+            "-r",
+            min=0,
+            max=options.LARGEST_DRAW,
+            help="Number of the draw to tell.",
+            show_default=False,
+        ),
     ],
     seed: options.Seed = 1,
     sets: options.Sets = None,

@@ -26,7 +26,7 @@ def lines(found: Check) -> Iterator[str]:
     worth_a_look = list(_worth_a_look(found))
     yield ""
     yield "Worth a look:" if worth_a_look else "Nothing stands out."
-    yield from (f"- {remark}" for remark in worth_a_look)
+    yield from (remark if remark.startswith(" ") else f"- {remark}" for remark in worth_a_look)
 
 
 def _worth_a_look(found: Check) -> Iterator[str]:
@@ -47,6 +47,6 @@ def _worth_a_look(found: Check) -> Iterator[str]:
         yield "the record keeps very few draws: the values sit ill with what happened, and runs will be slow"
     if found.unexplained:
         yield f"{whole(len(found.unexplained))} inputs have no evidence (because: or assumed:)"
-        yield from (f"  {place}" for place in found.unexplained[:LISTED])
+        yield from (f"    {place}" for place in found.unexplained[:LISTED])
         if len(found.unexplained) > LISTED:
-            yield f"  and {whole(len(found.unexplained) - LISTED)} more"
+            yield f"    and {whole(len(found.unexplained) - LISTED)} more"

@@ -6,9 +6,9 @@ import hashlib
 import json
 import platform
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 
 from sim.model.scenario import Scenario
+from sim.runs.version import package_version, program_version
 
 FORMAT = 1
 """Version of the layout of a run's folder."""
@@ -35,11 +35,6 @@ def fingerprint(scenario: Scenario) -> str:
     return hashlib.sha256(json.dumps(texts, default=str, ensure_ascii=False).encode()).hexdigest()
 
 
-def program_version() -> str:
-    """Return this program's version; ``unknown`` when it runs from a folder that was never installed."""
-    return _version("negotiation-sim")
-
-
 def manifest(scenario: Scenario, asked: Asked, *, started: str) -> dict[str, object]:
     """Return the manifest of a run that begins now (``started``: UTC, ISO 8601)."""
     return {
@@ -57,16 +52,9 @@ def manifest(scenario: Scenario, asked: Asked, *, started: str) -> dict[str, obj
         "versions": {
             "sim": program_version(),
             "python": platform.python_version(),
-            **{package: _version(package) for package in ("numpy", "scipy", "simpy")},
+            **{package: package_version(package) for package in ("numpy", "scipy", "simpy")},
         },
         "platform": {"system": platform.platform(), "machine": platform.machine()},
         "started": started,
         "stop": "running",
     }
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "unknown"

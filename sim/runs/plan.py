@@ -81,19 +81,21 @@ def looks_up_to(most: int) -> tuple[int, ...]:
     return tuple(looks)
 
 
-def pieces(goal: Goal, *, keeps_all: bool) -> Iterator[Piece]:
+def pieces(goal: Goal, *, keeps_all: bool, max_draws: int | None = None) -> Iterator[Piece]:
     """Yield the blocks of a run in order, without end.
 
     The first is as large as the first look needs, rounded up to a power of two; each is twice as large as the
     one before, up to ``BLOCK``. Where every draw is kept (``keeps_all``), no more are planned than the goal
-    can use, so that a thousand replications play a thousand worlds.
+    can use, so that a thousand replications play a thousand worlds. A block ends at ``max_draws``, where the
+    run will give up.
     """
+    bounds = [bound for bound in (goal.most if keeps_all else None, max_draws) if bound is not None]
     size = min(BLOCK, max(SMALLEST, 1 << (goal.looks[0] - 1).bit_length()))
     first = 0
     for number in count():
-        useful = goal.most - first if keeps_all and first < goal.most else size
-        yield Piece(number, first, min(size, useful))
-        first += min(size, useful)
+        taken = min([size, *(bound - first for bound in bounds if bound > first)])
+        yield Piece(number, first, taken)
+        first += taken
         size = min(BLOCK, 2 * size)
 
 

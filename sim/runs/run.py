@@ -48,7 +48,8 @@ class Run:
 
     def pieces(self) -> Iterator[Piece]:
         """Yield what is to be played, in order, without end."""
-        return pieces(self._order.goal, keeps_all=self._order.keeps_all)
+        order = self._order
+        return pieces(order.goal, keeps_all=order.keeps_all, max_draws=order.max_draws)
 
     def take(self, block: Block) -> Block:
         """Account for the next block; return what of it belongs to the run."""

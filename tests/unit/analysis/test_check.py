@@ -64,6 +64,7 @@ def test_outcomes_that_never_came_are_told_with_the_share_they_may_have() -> Non
     found = examine(scenario, seed=1, worlds=2_000)
     assert [(never.name, never.share.of) for never in found.never] == [("comet", 2_000)]
     assert [unnamed.name for unnamed in found.unnamed] == ["walks"]
+    assert found.outcomes == 5
     assert any(warning.startswith("outcome again cannot happen") for warning in found.warnings)
 
 
