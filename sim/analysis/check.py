@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import prod
 
 from sim.analysis.distribution import Distribution, Evidence, Named, evidence
+from sim.analysis.intervals import share
 from sim.analysis.naming import empty_deal, stated, unreachable
 from sim.analysis.simulate import simulate
 from sim.model.numbers import Constant
@@ -24,9 +25,10 @@ HARSH_RECORD = 0.01
 class Check:
     """What was found.
 
-    ``warnings`` are about the scenario as written. ``trial`` is the distribution of a trial (None: nothing
-    was played); ``never``: outcomes that did not come up in it; ``unnamed``: endings that came up and that no
-    outcome of the author names. ``unexplained``: the inputs without evidence, by place.
+    ``warnings`` are about the scenario as written. ``trial`` is the distribution of a trial (None: nothing was
+    played); ``never``: outcomes that did not come up in it; ``unnamed``: endings that came up and that no
+    outcome of the author names. ``contradicted``: threats with a stated chance, and in how many worlds their
+    author would have chosen otherwise. ``unexplained``: the inputs without evidence, by place.
     """
 
     scenario: str
@@ -42,12 +44,19 @@ class Check:
     warnings: tuple[str, ...]
     never: tuple[Named, ...]
     unnamed: tuple[Named, ...]
+    contradicted: tuple[Named, ...]
     trial: Distribution | None
     harsh_record: bool
 
 
-def examine(scenario: Scenario, *, seed: int, worlds: int) -> Check:
-    """Read a scenario critically, and try it on so many kept worlds (0: only read it)."""
+def examine(
+    scenario: Scenario, *, seed: int, worlds: int, contradicted: Mapping[str, tuple[int, int]] | None = None
+) -> Check:
+    """Read a scenario critically, and try it on so many kept worlds (0: only read it).
+
+    ``contradicted``: of each threat with a stated chance, in how many of how many worlds its author would
+    have chosen otherwise by its own values (DESIGN rule 6).
+    """
     trial = _trial(scenario, seed, worlds) if worlds else None
     came = () if trial is None else trial.outcomes
     barred = dict(unreachable(scenario))
@@ -69,6 +78,9 @@ def examine(scenario: Scenario, *, seed: int, worlds: int) -> Check:
         warnings=tuple(_warnings(scenario, barred)),
         never=tuple(o for o in came if o.share.count == 0 and o.name not in barred),
         unnamed=tuple(o for o in came if o.name not in stated(scenario)),
+        contradicted=tuple(
+            Named(threat, share(count, of)) for threat, (count, of) in (contradicted or {}).items()
+        ),
         trial=trial,
         harsh_record=trial is not None and trial.kept < HARSH_RECORD * trial.drawn,
     )

@@ -43,6 +43,12 @@ def _worth_a_look(found: Check) -> Iterator[str]:
         f"{percent(unnamed.share)} of {whole(unnamed.share.of)} worlds ({percent_interval(unnamed.share)})"
         for unnamed in found.unnamed
     )
+    yield from (
+        f"the threat {threat.name}: in {percent(threat.share)} of {whole(threat.share.of)} worlds "
+        f"({percent_interval(threat.share)}) its stated chance contradicts what its author would choose"
+        for threat in found.contradicted
+        if threat.share.count
+    )
     if found.harsh_record:
         yield "the record keeps very few draws: the values sit ill with what happened, and runs will be slow"
     if found.unexplained:

@@ -19,6 +19,7 @@ from typing import Protocol
 
 from sim.engine.play import Block
 from sim.model.scenario import Scenario
+from sim.runs.interrupt import unheard
 from sim.runs.plan import Piece
 
 Play = Callable[[Scenario, int, int, int], Block]
@@ -76,12 +77,14 @@ class Processes:
     def __init__(self, task: Task, helpers: int) -> None:
         methods = multiprocessing.get_all_start_methods()
         context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+        context.set_forkserver_preload([__name__])
         self._others: frozenset[BaseProcess] = frozenset(multiprocessing.active_children())
         self._pool = ProcessPoolExecutor(helpers, mp_context=context, initializer=_begin, initargs=(task,))
 
     def submit(self, piece: Piece) -> Future[Block]:
         """Hand a piece to the next process that is free."""
-        return self._pool.submit(_play_piece, piece)
+        with unheard():  # the pool starts a process when one is wanted
+            return self._pool.submit(_play_piece, piece)
 
     def close(self) -> None:
         """End the processes without waiting for what they are playing."""

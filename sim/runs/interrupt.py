@@ -1,4 +1,4 @@
-"""Holding Ctrl-C back while something must not be left half done."""
+"""Ctrl-C: holding it back while something must not be left half done, and keeping it from helpers."""
 
 from __future__ import annotations
 
@@ -31,3 +31,20 @@ def held_back() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
     if asked:
         raise KeyboardInterrupt
+
+
+@contextmanager
+def unheard() -> Iterator[None]:
+    """Let processes that are started in the ``with`` statement never hear of Ctrl-C.
+
+    It goes to every process of a terminal at once; only the one that leads a run shall answer it. Where the
+    system has no signal masks, nothing is done here.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

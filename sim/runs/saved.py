@@ -85,8 +85,11 @@ def find(text: str, out: Path) -> Saved:
     Raises UsageError where there is none, and StoredRunError where it cannot be read.
     """
     here = Path(text)
-    if (here / MANIFEST).is_file():
-        return open_run(here)
+    try:
+        if (here / MANIFEST).is_file():
+            return open_run(here)
+    except OSError as error:  # a name that no folder can have
+        raise UsageError(f"no saved run {text[:80]}: {error.strerror}") from None
     if here.name == text:
         named = [path.parent for path in out.glob(f"*/*/{MANIFEST}") if path.parent.name == text]
         if len(named) == 1:

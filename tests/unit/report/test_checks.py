@@ -25,12 +25,15 @@ def test_what_stands_out_is_listed() -> None:
     found = replace(
         FOUND, warnings=("w",), notes=("n",), never=(never,), unnamed=(unnamed,), harsh_record=True
     )
+    found = replace(found, contradicted=(Named("strikes", share(500, 2_000)), Named("talk", share(0, 2_000))))
     text = list(lines(found))
     assert text[text.index("Worth a look:") + 1 :] == [
         "- w",
         "- n",
         "- in 2,000 worlds these did not happen (each may have a share in 0.00 – 0.19%): comet",
         "- no outcome names this ending, called walked_away: 10.0% of 2,000 worlds (8.8 – 11.4%)",
+        "- the threat strikes: in 25.0% of 2,000 worlds (23.2 – 26.9%) its stated chance contradicts "
+        "what its author would choose",
         "- the record keeps very few draws: the values sit ill with what happened, and runs will be slow",
     ]
 

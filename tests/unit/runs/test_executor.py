@@ -1,6 +1,8 @@
 """Who plays the blocks, and in which order they come back."""
 
+import multiprocessing
 import os
+import signal
 from collections.abc import Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
@@ -136,6 +138,19 @@ def test_closing_does_not_wait_for_work_under_way() -> None:
     future = helpers.submit(Piece(0, 0, 100))
     helpers.close()
     assert future.cancelled() or future.exception(timeout=10) is not None
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="the system has no signal masks")
+def test_helpers_do_not_hear_an_interruption() -> None:
+    """Ctrl-C goes to all processes of a terminal; a helper plays on, and leaves the answer to the leader."""
+    helpers = Processes(Task(Pretend(slow=0.5), STORY, 3), 1)
+    before = set(multiprocessing.active_children())
+    future = helpers.submit(Piece(0, 0, 100))
+    (helper,) = set(multiprocessing.active_children()) - before
+    assert helper.pid is not None
+    os.kill(helper.pid, signal.SIGINT)
+    assert len(future.result(timeout=60).rows) == 100
+    helpers.close()
 
 
 def test_there_is_at_least_one_core() -> None:
