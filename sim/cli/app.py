@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import check, run, trace
+from sim.cli import check, export, new, run, runs, schema, trace
+from sim.cli import list as listing
 from sim.cli.messages import INTERRUPTED, USAGE, complain, exit_code
 from sim.errors import SimError
 
@@ -24,6 +25,11 @@ app = typer.Typer(
 app.command("run", short_help="Play a scenario many times: how it may end.")(run.run)
 app.command("trace", short_help="Tell one world day by day.")(trace.trace)
 app.command("check", short_help="Validate a scenario and say what stands out.")(check.check)
+app.command("new", short_help="Write a starter scenario.")(new.new)
+app.command("list", short_help="List the scenarios that can be run by name.")(listing.list_scenarios)
+app.command("runs", short_help="List saved runs.")(runs.list_runs)
+app.command("export", short_help="Write a saved run's rows as CSV or Parquet.")(export.export)
+app.command("schema", short_help="Describe the scenario language for editors.")(schema.schema)
 
 
 def _show_version(asked: bool) -> None:
