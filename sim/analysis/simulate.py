@@ -43,6 +43,10 @@ def unwatched(kept: int, needed: int) -> None:
     """Watch nothing."""
 
 
+def forgotten(block: Block) -> None:
+    """Do nothing with a block beyond counting it."""
+
+
 def simulate(
     scenario: Scenario,
     asked: Asked,
@@ -50,10 +54,12 @@ def simulate(
     out: Path | None,
     jobs: int | None = None,
     watch: Watch = unwatched,
+    each: Callable[[Block], None] = forgotten,
     play: Play = play_block,
 ) -> Result:
     """Play a scenario as asked, keep the run below ``out`` (None: keep nothing) and return its distribution.
 
+    ``each`` is given every block that belongs to the run, in order, once it is counted.
     An interruption (KeyboardInterrupt) ends the run with what was computed so far; a second one is raised.
     """
     started = time.perf_counter()
@@ -63,7 +69,7 @@ def simulate(
     crew = Crew(task, cores() if jobs is None else jobs)
     folder = None if out is None else RunFolder.create(out, scenario, asked)
     try:
-        tally = _counted(run, crew, nothing_of(scenario, len(causes)), folder, watch)
+        tally = _counted(run, crew, nothing_of(scenario, len(causes)), folder, watch, each)
     finally:
         crew.close()
     found = distribution(scenario, tally, seed=asked.seed, causes=causes, version=program_version())
@@ -88,7 +94,9 @@ def goal(asked: Asked) -> Goal:
     return fixed(asked.replications)
 
 
-def _counted(run: Run, crew: Crew, tally: Tally, folder: RunFolder | None, watch: Watch) -> Tally:
+def _counted(
+    run: Run, crew: Crew, tally: Tally, folder: RunFolder | None, watch: Watch, each: Callable[[Block], None]
+) -> Tally:
     """Take, store and count a run's blocks; after an interruption, those that were finished by then."""
 
     def take(block: Block) -> None:
@@ -98,6 +106,7 @@ def _counted(run: Run, crew: Crew, tally: Tally, folder: RunFolder | None, watch
             if folder is not None:
                 folder.add(ours)
             tally = tally.plus(ours)
+            each(ours)
             watch(run.kept, run.needed)
 
     try:
