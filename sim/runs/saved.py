@@ -42,14 +42,18 @@ class Saved:
 
         Raises StoredRunError where they no longer say what was played.
         """
-        from sim.scenario import load
+        from sim.scenario import load, load_text
 
         # The file itself is copied before what it extends and its sources.
         given = next((name for name in self.manifest["files"] if name.startswith(_GIVEN)), None)
         if given is None:
             raise StoredRunError(f"{self.path}: holds no copy of its scenario")
         try:
-            scenario = load(self.path / given, tuple(self.manifest["set"]))
+            if given.startswith(f"{_GIVEN}<"):  # it was a text, not a file
+                text = _bytes(self.path / given).decode()
+                scenario = load_text(text, self.scenario_name, tuple(self.manifest["set"]))
+            else:
+                scenario = load(self.path / given, tuple(self.manifest["set"]))
         except ScenarioError as error:
             raise StoredRunError(f"{self.path}: its copy of the scenario cannot be read:\n{error}") from error
         if fingerprint(scenario) != self.manifest["hash"]:

@@ -58,8 +58,14 @@ _SCALARS: Map[object, Schema] = {
 
 
 def as_text() -> str:
-    """Return the JSON text of the schema."""
-    return json.dumps(schema(), indent=1, ensure_ascii=False) + "\n"
+    """Return the JSON text of the schema, a definition on each line."""
+    whole = schema()
+    definitions = whole.pop("$defs")
+    head = json.dumps(whole, indent=1, ensure_ascii=False).removesuffix("\n}")
+    lines = (
+        f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in definitions.items()
+    )
+    return head + ',\n "$defs": {\n  ' + ",\n  ".join(lines) + "\n }\n}\n"
 
 
 def schema() -> Schema:
