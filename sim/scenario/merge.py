@@ -56,6 +56,7 @@ def with_set(root: Node, text: str, index: int, faults: Faults) -> Node:
     """Return the tree after ``--set path=value``, the ``index``-th one (from 1)."""
     key, equals, value = text.partition("=")
     key = key.strip()
+    shown = key[:200]
     if not equals or not key:
         faults.note(
             SET_FILE,
@@ -76,12 +77,17 @@ def with_set(root: Node, text: str, index: int, faults: Faults) -> Node:
         known = list(here.entries) or [str(i) for i in range(len(here.items))]
         where = dotted(path) or "the scenario"
         faults.note(
-            SET_FILE, index, 1, key, f'there is no "{left[0][:80]}" in {where}', did_you_mean(left[0], known)
+            SET_FILE,
+            index,
+            1,
+            shown,
+            f'there is no "{left[0][:80]}" in {where}',
+            did_you_mean(left[0], known),
         )
         return root
     if left and new.value is None:
         faults.note(
-            SET_FILE, index, 1, key, "there is nothing here to remove", did_you_mean(left[0], here.entries)
+            SET_FILE, index, 1, shown, "there is nothing here to remove", did_you_mean(left[0], here.entries)
         )
         return root
     if _is_addition(new):

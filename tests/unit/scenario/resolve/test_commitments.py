@@ -117,6 +117,22 @@ def test_a_pace_is_drawn_under_the_name_of_its_place() -> None:
             'did you mean "lapses"?',
         ),
         (
+            "by: buyer, against: seller, chance: 1, shocks: {seller: {pace: {times: 2}}}",
+            "shocks.seller.pace",
+            "only threats have a pace",
+        ),
+        (
+            "by: buyer, against: seller, chance: 1, shocks: {fire: {wants: {}, pace: {times: 2}}}",
+            "shocks.fire.wants",
+            "only parties have this",
+        ),
+        (
+            "by: buyer, against: seller, chance: 1, effect: {burns: 1, because: [3]}",
+            "effect",
+            "because: takes",
+        ),
+        ("by: buyer, against: seller, chance: 1, effect: [burns]", "effect", "not a mapping"),
+        (
             "by: buyer, against: seller, chance: 1, shocks: {seller: {while_talking: {}}}",
             "shocks.seller.while_talking",
             "exactly one of adds",

@@ -45,6 +45,13 @@ def test_without_a_status_quo_talking_is_worth_nothing() -> None:
     assert good(story(status_quo="")).parties[0].while_talking is None
 
 
+def test_a_worth_like_the_status_quo_needs_one() -> None:
+    """Without a status quo there is nothing to be like."""
+    found = fault(story(status_quo="", parties=party("    while_talking: status_quo  #!")))
+    assert found.path == "parties.seller.while_talking"
+    assert "no status quo" in found.message
+
+
 def test_strategies_have_their_defaults_filled_in() -> None:
     """Parameters left out take what the strategy declares."""
     parties = SECTIONS["parties"].replace("{firm: {share: 0.5}}", "{concede: {exponent: 2}}", 1)

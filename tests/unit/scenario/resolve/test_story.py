@@ -276,3 +276,16 @@ def test_rounds_are_a_clock_of_their_own() -> None:
     text = story(clock="clock: {horizon: 10 rounds}", table="table: {protocol: alternating, every: 1 round}")
     scenario = good(text.replace("  buyer:", "    patience: 0.1 per round\n  buyer:"))
     assert scenario.parties[0].patience == Constant(0.1)
+
+
+def test_who_may_offer_and_refuse() -> None:
+    """Offers come from negotiators; a refusal comes from those whose consent counts."""
+    parties = story()[story().index("parties:") : story().index("table:")]
+    bank = "  bank: {guarantees: {garden: yes, declines: 0.1}}"
+    record = RECORD.replace("refused_by: buyer", "refused_by: [buyer, bank]").replace(
+        "by: buyer, off", "by: bank, off"
+    )
+    found = faults(story(clock=DATED, parties=parties + bank, record=record))
+    assert [(f.path, f.line) for f in found] == [("record.0.refused_by.1", 19), ("record.1.by", 20)]
+    assert "neither negotiates nor ratifies" in found[0].message
+    assert "makes no offers" in found[1].message
