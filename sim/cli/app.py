@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import check, export, new, run, runs, schema, trace
+from sim.cli import check, export, new, report, run, runs, schema, trace
 from sim.cli import list as listing
 from sim.cli.messages import INTERRUPTED, USAGE, complain, exit_code
 from sim.errors import SimError
@@ -28,6 +28,7 @@ app.command("check", short_help="Validate a scenario and say what stands out.")(
 app.command("new", short_help="Write a starter scenario.")(new.new)
 app.command("list", short_help="List the scenarios that can be run by name.")(listing.list_scenarios)
 app.command("runs", short_help="List saved runs.")(runs.list_runs)
+app.command("report", short_help="Write the page of a saved run.")(report.report)
 app.command("export", short_help="Write a saved run's rows as CSV or Parquet.")(export.export)
 app.command("schema", short_help="Describe the scenario language for editors.")(schema.schema)
 

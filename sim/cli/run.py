@@ -39,6 +39,7 @@ def run(
     out: options.Out = Path("results"),
     format: Annotated[Format, typer.Option("--format", "-f", help="What to write to stdout.")] = Format.table,
     max_draws: options.MaxDraws = None,
+    page: Annotated[bool, typer.Option("--page/--no-page", help="Write the page of the run.")] = True,
     quiet: options.Quiet = False,
 ) -> None:
     """Play a scenario many times: how it may end, and how sure that is.
@@ -78,6 +79,10 @@ def run(
     if result.stop == "too_few":
         raise ScenarioError([Fault(story.file, 0, 0, "record", _too_few(result))])
     show(result.distribution, format)
+    if page and result.folder is not None and result.stop != "interrupted":
+        from sim.report.page import write_page
+
+        write_page(result.folder)
     _end(result, scenario, quiet=quiet)
 
 

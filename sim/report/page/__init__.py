@@ -1,0 +1,22 @@
+"""A run as one page of HTML that needs nothing else: no script, no request, one file.
+
+It reads on a telephone, on a wall and on paper, in light and in dark, and aloud.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sim.analysis.portrait.portrait import portrait
+from sim.report.page.document import document
+from sim.runs.saved import open_run
+from sim.runs.store import write_whole
+
+NAME = "report.html"
+
+
+def write_page(folder: Path, to: Path | None = None) -> Path:
+    """Write the page of a saved run into its folder, or to another place, and return where it is."""
+    page = folder / NAME if to is None else to
+    write_whole(page, document(portrait(open_run(folder))).encode())
+    return page
