@@ -8,20 +8,32 @@ from __future__ import annotations
 from functools import cache
 from importlib.metadata import entry_points
 
+from sim.errors import UsageError
 from sim.model.protocol import TableProtocol
 from sim.model.strategy import Strategy
 
 
 @cache
 def strategy_names() -> tuple[str, ...]:
-    """Return the names of every strategy that is installed, sorted."""
-    return tuple(sorted({entry.name for entry in entry_points(group="sim.strategies")}))
+    """Return the names of every strategy that is installed, sorted; raises UsageError where none is."""
+    return _names("sim.strategies")
 
 
 @cache
 def protocol_names() -> tuple[str, ...]:
-    """Return the names of every protocol that is installed, sorted."""
-    return tuple(sorted({entry.name for entry in entry_points(group="sim.protocols")}))
+    """Return the names of every protocol that is installed, sorted; raises UsageError where none is."""
+    return _names("sim.protocols")
+
+
+def _names(group: str) -> tuple[str, ...]:
+    names = tuple(sorted({entry.name for entry in entry_points(group=group)}))
+    if not names:
+        # Not even our own: whoever has the files alone would else be told that every strategy is unknown.
+        raise UsageError(
+            "this program runs from a folder but is not installed, so its strategies cannot be found; "
+            "in that folder, run: pip install -e ."
+        )
+    return names
 
 
 @cache
