@@ -118,8 +118,8 @@ def given(scenario: Scenario) -> dict[str, str]:
     texts = {os.path.abspath(path): text for path, text in scenario.files.items()}
     top = os.path.commonpath([os.path.dirname(path) for path in texts]) if texts else ""
     kept = {"given/" + Path(os.path.relpath(path, top)).as_posix(): text for path, text in texts.items()}
-    main = texts.get(os.path.abspath(scenario.file))
-    return kept if main is None else {"scenario.yaml": main, **kept}
+    # The scenario itself is read first; its path, unlike those of its texts, may begin anywhere.
+    return {"scenario.yaml": text for text in [*kept.values()][:1]} | kept
 
 
 def _run_name(scenario: Scenario, asked: Asked, now: datetime) -> str:
