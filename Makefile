@@ -3,7 +3,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 SCENARIO ?= scenarios/turkey_exile.yaml
 
-.PHONY: demo test lint unit clean
+.PHONY: demo test lint unit docs clean
 
 demo: $(VENV)/installed
 	$(VENV)/bin/sim run $(SCENARIO)
@@ -34,3 +34,8 @@ $(VENV)/installed-dev: $(VENV)/bin/python pyproject.toml
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+docs: $(VENV)/installed-dev
+	$(PY) -m tests.docs.reference
+	$(VENV)/bin/sim schema --out docs/schema/scenario.schema.json
+	$(VENV)/bin/sim schema --format md --out docs/reference/scenario-language.md

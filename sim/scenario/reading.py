@@ -58,11 +58,15 @@ def _read(
     played = _built(tree, chain, faults, library, name, given)
     before = _past(chain)
     base = unset if len(before.trees) == len(chain.trees) else laid_over(before, faults)
-    if not _differ(base, tree):
+    if not _has_past(base) or not _differ(base, tree):
         return played
-    past = _built(base, before, faults, library, _stem(before.names[0]), before.names[0])
-    known = past.record or past.clock.known_until is not None or any(event.recorded for event in past.events)
-    return replace(played, past=past) if known else played
+    return replace(played, past=_built(base, before, faults, library, _stem(before.names[0]), before.names[0]))
+
+
+def _has_past(tree: Node) -> bool:
+    """Whether anything is known to have happened; a base without a past need not be playable by itself."""
+    clock = tree.entries.get("clock")
+    return clock is not None and "known_until" in clock.entries
 
 
 def _past(chain: Chain) -> Chain:

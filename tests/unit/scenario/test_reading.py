@@ -7,12 +7,14 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.errors import ScenarioError
 from sim.model.numbers import Constant
 from sim.scenario import load, load_text
+from tests.stories import CRISIS
 from tests.unit.scenario.texts import SECTIONS, fault, faults, good, story
 
 KNOWN = "clock: {horizon: 60 days, known_until: 2 days}"
@@ -164,3 +166,14 @@ def test_no_damage_breaks_the_reader(data: st.DataObject) -> None:
 
 
 FULL = (Path(__file__).parent / "exile.yaml").read_text()
+
+
+def test_a_base_without_a_past_may_be_a_fragment(tmp_path: Path) -> None:
+    """A variant may complete a file that cannot be played by itself, as long as that file records nothing."""
+    whole = yaml.safe_load(CRISIS)
+    table = whole.pop("table")
+    (tmp_path / "part.yaml").write_text(yaml.safe_dump(whole))
+    (tmp_path / "rest.yaml").write_text(yaml.safe_dump({"extends": "part.yaml", "table": table}))
+    assert load(tmp_path / "rest.yaml").past is None
+    with pytest.raises(ScenarioError, match="table"):
+        load(tmp_path / "part.yaml")
