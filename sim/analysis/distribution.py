@@ -147,7 +147,7 @@ def distribution(
 def evidence(scenario: Scenario) -> Evidence:
     """Count what the scenario's inputs rest on."""
     reported = sum(bool(given.because) for given in scenario.inputs)
-    assumed = sum(bool(given.assumed) and not given.because for given in scenario.inputs)
+    assumed = sum(bool(given.assumed) for given in scenario.inputs)
     return Evidence(len(scenario.inputs), reported, assumed, len(scenario.inputs) - reported - assumed)
 
 

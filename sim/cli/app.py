@@ -10,7 +10,7 @@ import typer
 
 from sim.cli import check, export, new, report, run, runs, schema, trace
 from sim.cli import list as listing
-from sim.cli.messages import INTERRUPTED, USAGE, complain, exit_code
+from sim.cli.messages import USAGE, complain, exit_code
 from sim.errors import SimError
 
 app = typer.Typer(
@@ -60,8 +60,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SimError as error:
         complain(str(error))
         return exit_code(error)
-    except KeyboardInterrupt:
-        return INTERRUPTED
     except BrokenPipeError:  # the reader of our output had enough
         sys.stderr.close()
         return 0

@@ -25,7 +25,7 @@ class Terminal:
 
     def __init__(self, stream: TextIO) -> None:
         self._unicode = can_write(stream, "█▌–·…")
-        self._console = Console(file=stream, markup=False, emoji=False, highlight=False, safe_box=True)
+        self._console = Console(file=stream)
 
     def show(self, found: Distribution) -> None:
         """Write the whole of a run's distribution."""

@@ -119,7 +119,7 @@ def given(scenario: Scenario) -> dict[str, str]:
     top = os.path.commonpath([os.path.dirname(path) for path in texts]) if texts else ""
     kept = {"given/" + Path(os.path.relpath(path, top)).as_posix(): text for path, text in texts.items()}
     # The scenario itself is read first; its path, unlike those of its texts, may begin anywhere.
-    return {"scenario.yaml": text for text in [*kept.values()][:1]} | kept
+    return {"scenario.yaml": next(iter(kept.values())), **kept} if kept else {}
 
 
 def _run_name(scenario: Scenario, asked: Asked, now: datetime) -> str:

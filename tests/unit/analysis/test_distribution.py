@@ -70,6 +70,18 @@ def test_broken_promises_are_counted_of_the_deals_that_made_them() -> None:
     assert found().broken_deals.of == int((ROWS["ending"] == Ending.DEAL).sum())
 
 
+def test_each_promise_is_counted_by_itself() -> None:
+    """A deal that breaks two promises counts once for each, and once as a broken deal."""
+    scenario = replace(STORY, promises=(STORY.promises[0], replace(STORY.promises[0], name="paint")))
+    block = PLAY(STORY, 1, 0, 400)
+    signed = np.flatnonzero(block.rows["ending"] == Ending.DEAL)
+    block.rows["broken"][:] = 0
+    block.rows["broken"][signed[:6]] = (1, 2, 3, 3, 2, 2)
+    tally = nothing_of(scenario, len(CAUSES)).plus(block)
+    assert tally.broken.tolist() == [3, 5]
+    assert tally.broken_deals == 6
+
+
 def test_days_are_told_by_ending_and_not_for_open_talks() -> None:
     """Talks still open at the horizon have no day of ending."""
     by_ending = found().duration.by_ending

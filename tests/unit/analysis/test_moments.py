@@ -25,9 +25,9 @@ def test_values_may_be_added_in_any_grouping(units: list[int], cut: int) -> None
 
 
 def test_very_large_values_do_not_overflow() -> None:
-    """A scale in single euros of a large company is summed exactly too."""
-    values = np.array([3e9, 4e9, -5e9])
-    assert Moments().plus(values) == Moments(3, 2 * 10**15, 50 * 10**30)
+    """A scale in single euros of a large country is summed exactly too."""
+    values = np.array([3e11, 4e11, -5e11])
+    assert Moments().plus(values) == Moments(3, 2 * 10**17, 50 * 10**34)
 
 
 @given(st.lists(st.floats(-1e3, 1e3), min_size=2, max_size=50))

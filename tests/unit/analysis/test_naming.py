@@ -33,6 +33,13 @@ def test_outcomes_in_a_sensible_order_are_all_reachable() -> None:
     assert list(unreachable(scenario)) == []
 
 
+def test_names_for_what_is_left_are_not_judged() -> None:
+    """Only outcomes that the author wrote are; those added for completeness may well be in a shadow."""
+    scenario = with_outcomes(("agreed", Condition("deal")))
+    added = replace(scenario, outcomes=(*scenario.outcomes, Outcome("deal", (Condition("deal"),))))
+    assert list(unreachable(added)) == []
+
+
 def test_an_outcome_behind_a_wider_one_is_in_its_shadow() -> None:
     """The reason names those that take its endings."""
     scenario = with_outcomes(("deal", Condition("deal")), ("sold", Condition("deal", SOLD)))

@@ -13,4 +13,6 @@ def test_each_share_is_a_line() -> None:
     assert tuple(rows[0]) == COLUMNS
     assert {row["kind"] for row in rows} == {"outcome", "ending", "deal", "promise_broken", "refusal"}
     assert [row["name"] for row in rows if row["kind"] == "outcome"] == [o.name for o in shown().outcomes]
+    (upkeep,) = (row for row in rows if row["kind"] == "promise_broken")
+    assert int(upkeep["of"]) == shown().broken[0].share.of > int(upkeep["count"])
     assert all(float(row["low"]) <= float(row["share"]) <= float(row["high"]) for row in rows)

@@ -82,18 +82,18 @@ def uniform(seed: int, salt: int, draws: IntArray) -> FloatArray:
 class Pretend:
     """Plays draws as the engine would: purely, each draw by itself.
 
-    ``keeps``: chance that a draw is kept. ``slow``: seconds per block. ``dies_at``: first draw of the block
-    on which a process other than ``parent`` ends at once, as when the system kills it.
+    ``keeps``: chance that a draw is kept. ``slow``: seconds per block. ``dies_at``: draw from which
+    on a process other than ``parent`` ends at once, as when the system kills it.
     """
 
     keeps: float = 1.0
     slow: float = 0.0
-    dies_at: int = -1
+    dies_at: int | None = None
     parent: int = 0
 
     def __call__(self, scenario: Scenario, seed: int, first: int, count: int) -> Block:
         """Return the block of these draws."""
-        if first == self.dies_at and os.getpid() != self.parent:
+        if self.dies_at is not None and first >= self.dies_at and os.getpid() != self.parent:
             os._exit(1)
         time.sleep(self.slow)
         draws = np.arange(first, first + count, dtype=np.int64)

@@ -45,8 +45,8 @@ def test_blocks_come_in_order_whoever_plays_them(jobs: int) -> None:
 
 def test_a_process_that_dies_costs_time_and_nothing_else() -> None:
     """When the system kills a helper, the blocks it had are played here."""
-    task = Task(Pretend(slow=0.01, dies_at=300, parent=os.getpid()), STORY, 3)
-    assert taken(Crew(task, 2, worth_help=0.0), 12) == expected(12)
+    task = Task(Pretend(slow=0.05, dies_at=300, parent=os.getpid()), STORY, 3)
+    assert taken(Crew(task, 2, worth_help=0.0), 30) == expected(30)
 
 
 class Inert:
@@ -74,6 +74,22 @@ class Broken(Inert):
     def submit(self, piece: Piece) -> Future[Block]:
         """Refuse, as a pool does whose processes died."""
         raise BrokenProcessPool
+
+
+class Dying(Inert):
+    """Helpers that take a piece and die of it."""
+
+    def submit(self, piece: Piece) -> Future[Block]:
+        """Answer as a pool does for the work of processes that died."""
+        future: Future[Block] = Future()
+        future.set_exception(BrokenProcessPool())
+        return future
+
+
+def test_what_dead_helpers_left_is_played_here() -> None:
+    """A piece whose process died is played again, in its place."""
+    crew = Crew(Task(Pretend(), STORY, 3), 2, worth_help=0.0, helpers=lambda task, count: Dying())
+    assert taken(crew, 5) == expected(5)
 
 
 def test_short_work_is_not_shared() -> None:

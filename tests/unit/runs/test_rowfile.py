@@ -34,6 +34,8 @@ def test_a_block_without_kept_worlds_can_be_stored() -> None:
 def test_the_same_block_gives_the_same_bytes() -> None:
     """Nothing in the file depends on when or where it was written."""
     assert encode(BLOCK) == encode(Pretend(keeps=0.5)(story(), 1, 100, 300))
+    with zipfile.ZipFile(io.BytesIO(encode(BLOCK))) as archive:
+        assert {member.date_time for member in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 def test_numpy_opens_it_without_pickle() -> None:

@@ -122,3 +122,9 @@ def test_the_fingerprint_sees_the_order_of_options() -> None:
     other = replace(story(), resolved={"issues": {"b": [2], "a": [1]}})
     assert fingerprint(one) != fingerprint(other)
     assert fingerprint(one) == fingerprint(replace(one, file="elsewhere.yaml"))
+
+
+def test_the_fingerprint_sees_what_the_record_is_read_with() -> None:
+    """The same variant of another base is another scenario."""
+    one, other = (replace(story(), past=replace(story(), resolved={"version": n})) for n in (1, 2))
+    assert len({fingerprint(story()), fingerprint(one), fingerprint(other)}) == 3
