@@ -9,6 +9,9 @@ import numpy as np
 
 from sim.model.packages import BoolArray, FloatArray, IntArray
 
+SAME = 1e-6
+"""Values that differ by less are the same: draws are rounded to about this."""
+
 
 def undominated(values: FloatArray) -> BoolArray:
     """Return which packages no other dominates; ``values`` has shape (K packages, P parties).
@@ -35,10 +38,10 @@ def along(values: FloatArray, efficient: BoolArray) -> IntArray:
 
 
 def better_than(values: FloatArray, point: FloatArray) -> BoolArray:
-    """Return which packages every party values at least as much as ``point`` (one value for each party)."""
+    """Return which packages every party values more than ``point`` (one value for each party)."""
     better = np.ones(len(values), dtype=np.bool_)
     for party, bar in enumerate(point.tolist()):
-        better &= values[:, party] >= bar
+        better &= values[:, party] > bar + SAME
     return better
 
 

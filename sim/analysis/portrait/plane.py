@@ -18,9 +18,9 @@ from sim.engine.cohort import Cohort
 from sim.engine.foresight import Foresight
 from sim.engine.hazards import Hazards
 from sim.engine.observing import nobody
-from sim.model.packages import FloatArray, IntArray
+from sim.model.packages import BoolArray, FloatArray, IntArray
 from sim.model.scenario import Scenario
-from sim.theory.frontier import along, better_than, undominated
+from sim.theory.frontier import SAME, along, better_than, undominated
 
 MOST_POINTS = 300
 """Packages shown beside the frontier and the deals; of more, those that differ most by place."""
@@ -44,9 +44,11 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Plane:
-    """The packages of a scenario between two parties; ``frontier`` by rising value to the first.
+    """The packages that guarantors allow, between two parties; ``frontier`` by rising value to the first.
 
-    ``better``: how many packages both value more than no deal. ``others``: parties that decide too.
+    ``packages``: how many there are; ``better``: how many of them both value more than no deal on average.
+    ``room``: in how many worlds there is at least one that both value more; ``room_for_all``: that the
+    ``others``, who decide too, value more as well.
     """
 
     parties: tuple[str, str]
@@ -59,6 +61,8 @@ class Plane:
     no_deal: tuple[Estimate, Estimate]
     packages: int
     better: int
+    room: Share
+    room_for_all: Share
 
 
 class PlaneWatch:
@@ -69,8 +73,9 @@ class PlaneWatch:
         self.parties = scenario.negotiators[:2]
         self.day = scenario.clock.known_until or 0.0
         self._worlds = 0
-        size = len(scenario.packages)
-        self._sums = np.zeros((4, len(self.parties), size))
+        self._sums = np.zeros((3, len(self.parties), len(scenario.packages)))
+        self._allowed = np.zeros(len(scenario.packages), dtype=np.bool_)
+        self._room, self._room_for_all = 0, 0
         self._no_deal: list[list[FloatArray]] = [[] for _ in self.parties]
 
     def look(self, cohort: Cohort, day: float, rows: IntArray) -> None:
@@ -79,22 +84,34 @@ class PlaneWatch:
             return
         foresight = Foresight(cohort, Hazards(cohort, {}, day, nobody))
         self._worlds += rows.size
+        allowed = ~cohort.declined[rows]
+        self._allowed |= allowed.any(axis=0)
         for n, i in enumerate(self.parties):
             expected, kept = cohort.promises.expected(i)[rows], cohort.wishes[i].values[rows]
             for k, values in enumerate((expected, expected**2, kept)):
                 self._sums[k, n] += values.sum(axis=0)
-            self._no_deal[n].append(foresight.no_deal(i, rows, day))
+            no_deal = foresight.no_deal(i, rows, day)
+            self._no_deal[n].append(no_deal)
+            allowed &= expected > no_deal[:, None] + SAME
+        self._room += int(allowed.any(axis=1).sum())
+        for i in cohort.valuing:
+            if i not in self.parties:
+                no_deal = foresight.no_deal(i, rows, day)
+                allowed &= cohort.promises.expected(i)[rows] > no_deal[:, None] + SAME
+        self._room_for_all += int(allowed.any(axis=1).sum())
 
     def plane(self, tally: Tally) -> Plane | None:
         """Return the plane; None where fewer than two parties bargain or no world was seen."""
         if not self._worlds or len(self.parties) < 2:
             return None
         scenario, worlds = self._scenario, self._worlds
-        values = (self._sums[0] / worlds).T
+        here = np.flatnonzero(self._allowed)
+        values = (self._sums[0][:, here] / worlds).T
         efficient = undominated(values)
         no_deal = [_of(np.concatenate(parts)) for parts in self._no_deal]
         point = np.array([estimate.value for estimate in no_deal], dtype=np.float64)
-        points = {k: self._point(k, tally, bool(efficient[k])) for k in self._shown(values, efficient, tally)}
+        shown = _shown(values, efficient, tally.packages[here])
+        points = {k: self._point(int(here[k]), tally, bool(efficient[k])) for k in shown}
         return Plane(
             parties=(self._label(0), self._label(1)),
             others=tuple(
@@ -110,6 +127,8 @@ class PlaneWatch:
             no_deal=(no_deal[0], no_deal[1]),
             packages=len(values),
             better=int(better_than(values, point).sum()),
+            room=share(self._room, worlds),
+            room_for_all=share(self._room_for_all, worlds),
         )
 
     def _label(self, n: int) -> str:
@@ -133,15 +152,16 @@ class PlaneWatch:
         variance = max(squares - total * total / self._worlds, 0.0) / (self._worlds - 1)
         return mean(total, sqrt(variance), self._worlds)
 
-    def _shown(self, values: FloatArray, efficient: np.ndarray, tally: Tally) -> list[int]:
-        """Return the frontier, the deals, and of the other packages one for each small piece of the plane."""
-        always = efficient | (tally.packages > 0)
-        others = np.flatnonzero(~always)
-        if len(others) > MOST_POINTS:
-            span = np.maximum(np.ptp(values, axis=0), 1e-9)
-            cells = np.floor((values[others] - values.min(axis=0)) / span * sqrt(MOST_POINTS))
-            others = others[np.unique(cells, axis=0, return_index=True)[1]]
-        return sorted([*np.flatnonzero(always).tolist(), *others.tolist()])
+
+def _shown(values: FloatArray, efficient: BoolArray, deals: IntArray) -> list[int]:
+    """Return the frontier, the deals, and of the other packages one for each small piece of the plane."""
+    always = efficient | (deals > 0)
+    others = np.flatnonzero(~always)
+    if len(others) > MOST_POINTS:
+        span = np.maximum(np.ptp(values, axis=0), SAME)
+        cells = np.floor((values[others] - values.min(axis=0)) / span * sqrt(MOST_POINTS))
+        others = others[np.unique(cells, axis=0, return_index=True)[1]]
+    return sorted([*np.flatnonzero(always).tolist(), *others.tolist()])
 
 
 def _changes(scenario: Scenario, package: int) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
 
 from sim.analysis.distribution import Distribution
@@ -10,6 +11,7 @@ from sim.analysis.portrait.dots import DOTS, Dots
 from sim.model.scenario import Scenario
 from sim.report.charts.figure import Figure
 from sim.report.charts.markup import Markup
+from sim.report.charts.names import listed
 from sim.report.charts.svg import KINDS, box, key, label, mark, picture, rule
 from sim.report.figures import between, interval, number, percent, percent_interval
 from sim.report.tables import Table
@@ -37,6 +39,7 @@ def when(scenario: Scenario, found: Distribution, dots: Dots, finding: str) -> F
         shows=shows,
         drawing=_drawing(scenario, dots, finding, shows),
         legend=tuple(key(kind.name, f"{KINDS[kind.name]}: {percent(kind.share)}") for kind in dots.kinds),
+        remarks=tuple(_rare(dots)),
         tables=(_table(found),),
     )
 
@@ -66,6 +69,14 @@ def _drawing(scenario: Scenario, dots: Dots, finding: str, shows: str) -> Markup
         row, place = divmod(n, open_side)
         shapes.append(mark("unresolved", _OPEN + (place + 0.5) * step, foot - 0.55 - row))
     return picture("when", finding, shows, foot + 1.7, *shapes)
+
+
+def _rare(dots: Dots) -> Iterator[str]:
+    """Name the endings that are too rare for a dot."""
+    drawn = {dot.kind for dot in dots.dots} | ({"unresolved"} if dots.still_open else set())
+    rare = [f"{KINDS[kind.name]} ({percent(kind.share)})" for kind in dots.kinds if kind.name not in drawn]
+    if rare:
+        yield f"Too rare for a dot: {listed(rare)}."
 
 
 def _stacked(dots: Dots) -> tuple[int, Counter[int]]:

@@ -8,11 +8,20 @@ from sim.model.story import Outcome
 from sim.report.charts.figure import Figure, share_table
 from sim.report.charts.markup import Markup
 from sim.report.charts.names import readable
-from sim.report.charts.svg import KINDS, LINE, box, key, label, lines, mark, paragraph, picture, rule
+from sim.report.charts.svg import (
+    CHARACTERS,
+    KINDS,
+    LINE,
+    box,
+    key,
+    label,
+    lines,
+    mark,
+    paragraph,
+    picture,
+    rule,
+)
 from sim.report.figures import percent, percent_interval, whole
-
-_ROOM = 0.53
-"""Share of the width that bars may take; figures stand in the rest."""
 
 _ENDING = {"backs_down": "backed_down", "walks_away": "walked_away"}
 
@@ -49,22 +58,22 @@ def _drawing(seen: list[Named], kinds: dict[str, str], finding: str, shows: str)
     shapes: list[Markup] = []
     y = 0.3
     for named in seen:
-        kind, scale = kinds[named.name], _ROOM / longest
-        texts = lines(readable(named.name))
+        kind, texts, figures = kinds[named.name], lines(readable(named.name)), _figures(named)
+        if len(texts[-1]) + len(figures) > CHARACTERS:
+            texts.append("")
         shapes += [mark(kind, "0.55em", y + 0.62), paragraph(0, y + 1.0, texts, "name", shift=1.3)]
         y += len(texts) * LINE
-        share, low, high = (
-            (x or 0.0) * scale for x in (named.share.share, named.share.low, named.share.high)
-        )
-        middle = y + 0.75
+        shapes.append(label(1, y - LINE + 1.0, figures, "figure", "end"))
+        shares = (named.share.share, named.share.low, named.share.high)
+        share, low, high = ((part or 0.0) / longest for part in shares)
+        middle = y + 0.65
         shapes += [
-            box(0, y + 0.25, share, 1.0, f"bar {kind}"),
+            box(0, y + 0.2, share, 0.9, f"bar {kind}"),
             rule(low, middle, high, middle, "whisker"),
             rule(low, middle - 0.35, low, middle + 0.35, "whisker"),
             rule(high, middle - 0.35, high, middle + 0.35, "whisker"),
-            label(1, y + 1.1, _figures(named), "figure", "end"),
         ]
-        y += 2.1
+        y += 1.75
     return picture("outcomes", finding, shows, y, *shapes)
 
 
@@ -79,5 +88,5 @@ def _never(found: Distribution) -> list[str]:
     names = ", ".join(readable(outcome.name) for outcome in never)
     return [
         f"Never in these {whole(found.kept)} worlds, so probably in fewer than "
-        f"{never[0].share.high:.1%} of them (95%, each by itself): {names}."
+        f"{never[0].share.high * 100:.1g}% of them (95%, each by itself): {names}."
     ]

@@ -27,15 +27,16 @@ def plane(found: Plane, finding: str) -> Figure:
     first, second = found.parties
     when = f"on {found.unit} {found.day:g}"
     shows = (
-        f"Every dot is one of {whole(found.packages)} packages; further right it is worth more to {first}, "
-        f"further up more to {second}. Each counts by what the party expects of it {when}, by its own beliefs "
+        f"Every dot is one of {whole(found.packages)} packages that guarantors allow; further right it is worth "
+        f"more to {first}, further up more to {second}. Each counts by what the party expects of it {when}, by its own beliefs "
         f"in the promises, on average over {whole(found.worlds)} worlds. Rings joined by a line are the Pareto "
         "frontier: no package is better for one without being worse for the other. Blue discs are deals, "
         "larger where more frequent, lettered where most. The cross is no deal; in the shaded corner a package "
         "is worth more than no deal to both."
     )
     remarks = [
-        "An average hides the worlds: deals are struck world by world, and a world can lie far from the mean."
+        "An average hides the worlds: deals are struck world by world, and a world can lie far from the mean. "
+        "Nor does room for a deal make one: each party holds out for what it asks, and may misread the other."
     ]
     if found.others:
         remarks.append(

@@ -87,4 +87,9 @@ def _table(found: Learned) -> Table:
 
 def spread(found: Range) -> tuple[str, str]:
     """Write a median, and the range of the middle 80%."""
-    return f"{found.median:.3g}", f"{found.low:.3g} – {found.high:.3g}"
+    return amount(found.median), f"{amount(found.low)} – {amount(found.high)}"
+
+
+def amount(value: float) -> str:
+    """Write a number with three digits, or all of those before its point."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"

@@ -149,10 +149,11 @@ def _deals(found: Portrait) -> Markup:
 
 def _record(found: Portrait) -> Markup:
     finding = findings.record(found.learned)
+    if not found.distribution.refusals:
+        return element("p", finding)
     children: list[Child] = [element("p", texts.draws(found))]
-    if found.distribution.refusals:
-        refused = share_table("What dropped a draw first", "cause", found.distribution.refusals)
-        children.append(folded("What the record refused", table(refused)))
+    refused = share_table("What dropped a draw first", "cause", found.distribution.refusals)
+    children.append(folded("What the record refused", table(refused)))
     children.append(figure(shifts(found.learned, finding)) if found.learned.shifts else element("p", finding))
     return joined(*children)
 

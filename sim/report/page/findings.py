@@ -83,19 +83,14 @@ def deals(found: Distribution) -> str:
 def plane(found: Plane) -> str:
     """Say whether there is room for a deal, on average."""
     first, second = found.parties
-    if not found.better:
-        return f"In the average world no package is worth more than no deal to both {first} and {second}."
-    room = "1 of them is" if found.better == 1 else f"{whole(found.better)} of them are"
-    signed = [point for point in found.points if point.deals.count]
-    on_it = sum(point.deals.count for point in signed if point.efficient)
-    text = (
-        f"Of {whole(found.packages)} packages, {room} worth more than no deal to both {first} and {second} "
-        "in the average world"
+    room = share(Named("", found.room))
+    room_for_all = share(Named("", found.room_for_all))
+    all_of_them = f", in {room_for_all} to {listed(found.others)} too" if found.others else ""
+    better = "none is" if not found.better else "1 is" if found.better == 1 else f"{whole(found.better)} are"
+    return (
+        f"In {room} of worlds some package is worth more than no deal to both {first} and {second}{all_of_them}; "
+        f"in the average world {better}, of {whole(found.packages)}."
     )
-    if not signed:
-        return f"{text}, and yet none is signed."
-    total = sum(point.deals.count for point in signed)
-    return f"{text}; {whole(on_it)} of {whole(total)} deals lie on the frontier."
 
 
 def belief(found: BeliefPath, unit: str) -> str:
@@ -103,8 +98,8 @@ def belief(found: BeliefPath, unit: str) -> str:
     first, last = found.bands[0], found.bands[-1]
     asked = "real" if found.kind == "threat" else "sincere"
     return (
-        f"Is the {found.kind} “{readable(found.about)}” {asked}? {listed(found.believers)} believe "
-        f"{_median(first.median)} on {unit} {first.day:g} and {_median(last.median)} on {unit} {last.day:g}. "
+        f"Is the {found.kind} “{readable(found.about)}” {asked}? Belief of {listed(found.believers)}: "
+        f"{_median(first.median)} on {unit} {first.day:g}, {_median(last.median)} on {unit} {last.day:g}. "
         f"It is in {percent(first.true)} of the worlds still talking, then in {percent(last.true)}."
     )
 
@@ -128,7 +123,7 @@ def beliefs(paths: tuple[BeliefPath, ...], unit: str) -> str:
 def record(found: Learned) -> str:
     """Say how many inputs the record moved, and which most."""
     if not found.shifts:
-        return "Nothing is recorded that worlds could fail to fit, so every input stays as it was drawn."
+        return "Nothing is recorded that a world could fail to fit, so all draws are kept as they are."
     first = found.shifts[0]
     if not found.beyond:
         return f"The record moved none of {whole(found.inputs)} inputs further than chance alone could have."

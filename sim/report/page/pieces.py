@@ -43,10 +43,10 @@ def folded(summary: str, *children: Child) -> Markup:
     return element("details", element("summary", summary), *children)
 
 
-def table(found: Table, *, wordy: bool = False) -> Markup:
+def table(found: Table, *, class_: str | None = None) -> Markup:
     """Return a table whose first column heads its rows; it scrolls sideways where it is too wide.
 
-    ``wordy``: its cells hold sentences rather than figures.
+    ``class_``: ``words`` where cells hold sentences rather than figures.
     """
     head = element("tr", *(element("th", column, scope="col") for column in found.columns))
     body = (
@@ -58,6 +58,6 @@ def table(found: Table, *, wordy: bool = False) -> Markup:
         element("caption", found.title),
         element("thead", head),
         element("tbody", *body),
-        class_="words" if wordy else None,
+        class_=class_,
     )
     return element("div", whole, class_="scroll", tabindex=0, role="region", aria_label=found.title)

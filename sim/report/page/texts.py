@@ -23,13 +23,17 @@ def evidence(found: Portrait) -> Markup:
     assumed = bullets(_footing_line(f) for f in grounds.footings if f.assumed and not f.claims)
     children: list[Child] = [paragraphs(_shares(grounds))]
     if grounds.claims:
-        children += [element("h3", "What is reported, and by whom"), table(_claims(grounds), wordy=True)]
+        children += [element("h3", "What is reported, and by whom"), table(_claims(grounds), class_="words")]
     if grounds.assumed_only:
         text = f"The {whole(grounds.assumed_only)} inputs that are assumed, and why"
-        children += [element("h3", "What is assumed"), folded(text, assumed)]
+        assumptions = joined(element("h3", "What is assumed"), folded(text, assumed))
+        children.append(element("div", assumptions, class_="on-screen"))  # on paper the next table has them
     if grounds.footings:
         text = f"All {whole(len(grounds.footings))} inputs, with what each rests on"
-        children += [element("h3", "Every input"), folded(text, table(_inputs(grounds), wordy=True))]
+        children += [
+            element("h3", "Every input"),
+            folded(text, table(_inputs(grounds), class_="words inputs")),
+        ]
     return joined(*children)
 
 
@@ -42,8 +46,7 @@ def limits(found: Portrait) -> Markup:
         "same reports would give other shares.",
         "The intervals hold 95% each by itself, not all at once, and speak only of the chance of the draw: what "
         "more worlds of the same scenario would show. They do not cover a model that is wrong.",
-        f"{whole(grounds.uncertain)} of {whole(len(grounds.footings))} inputs are not known and are drawn anew "
-        "in every world, each by itself unless the scenario ties it to another.",
+        _uncertain(grounds),
     ]
     if grounds.without:
         known.append(f"{whole(grounds.without)} inputs come without a claim or a reason.")
@@ -65,6 +68,15 @@ def limits(found: Portrait) -> Markup:
     return joined(*children)
 
 
+def _uncertain(grounds: Grounds) -> str:
+    if not grounds.uncertain:
+        return "Every input is taken as known; worlds differ only by what comes about in them."
+    return (
+        f"{whole(grounds.uncertain)} of {whole(len(grounds.footings))} inputs are not known and are drawn anew in "
+        "every world, each by itself unless the scenario ties it to another."
+    )
+
+
 def kept(found: Portrait) -> str:
     """Say how many draws the record kept."""
     run = found.distribution
@@ -75,8 +87,6 @@ def kept(found: Portrait) -> str:
 
 def draws(found: Portrait) -> str:
     """Say how many draws the record kept and what refused most."""
-    if not found.distribution.refusals:
-        return f"Nothing is recorded, so all {whole(found.distribution.drawn)} draws were kept."
     return record_line(found.distribution)
 
 
@@ -120,10 +130,13 @@ def _shares(grounds: Grounds) -> Iterator[str]:
     if not grounds.footings:
         yield "The scenario has no inputs."
         return
+    on_claims = grounds.on_claims
+    rest = f"{percent(on_claims)} of the {inputs} inputs ({whole(on_claims.count)})" if on_claims.count else (
+        f"None of the {inputs} inputs"
+    )  # fmt: skip
     yield (
-        f"{percent(grounds.on_claims)} of the {inputs} inputs ({whole(grounds.on_claims.count)}) rest on reported "
-        f"claims; {whole(grounds.assumed_only)} are assumed for a stated reason; {whole(grounds.without)} say "
-        "nothing of where they come from."
+        f"{rest} rest on reported claims; {whole(grounds.assumed_only)} are assumed for a stated reason; "
+        f"{whole(grounds.without)} say nothing of where they come from."
     )
     if grounds.with_size_assumed:
         yield (
@@ -134,7 +147,7 @@ def _shares(grounds: Grounds) -> Iterator[str]:
 
 def _claims(grounds: Grounds) -> Table:
     return Table(
-        "Reported claims",
+        "Claims that the scenario may use",
         ("claim", "reported by", "read in", "inputs that use it"),
         tuple((use.claim.says, use.claim.by, use.claim.source, whole(use.inputs)) for use in grounds.claims),
     )
