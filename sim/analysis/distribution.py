@@ -72,10 +72,15 @@ class PartyValue:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """How many inputs rest on reported claims, how many are assumed with a reason, how many say nothing."""
+    """What a scenario's inputs rest on.
+
+    ``reported``: a claim; in ``sized`` of these an assumption of ours says how much, as a report seldom gives
+    a number. ``assumed``: a reason of ours alone. ``unexplained``: neither.
+    """
 
     inputs: int
     reported: int
+    sized: int
     assumed: int
     unexplained: int
 
@@ -146,9 +151,14 @@ def distribution(
 
 def evidence(scenario: Scenario) -> Evidence:
     """Count what the scenario's inputs rest on."""
-    reported = sum(bool(given.because) for given in scenario.inputs)
-    assumed = sum(bool(given.assumed) for given in scenario.inputs)
-    return Evidence(len(scenario.inputs), reported, assumed, len(scenario.inputs) - reported - assumed)
+    grounds = [(bool(given.because), bool(given.assumed)) for given in scenario.inputs]
+    return Evidence(
+        inputs=len(grounds),
+        reported=sum(because for because, _ in grounds),
+        sized=grounds.count((True, True)),
+        assumed=grounds.count((False, True)),
+        unexplained=grounds.count((False, False)),
+    )
 
 
 def _deals(scenario: Scenario, tally: Tally) -> tuple[Deal, ...]:

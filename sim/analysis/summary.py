@@ -47,6 +47,7 @@ def as_data(found: Distribution) -> dict[str, object]:
         "evidence": {
             "inputs": found.evidence.inputs,
             "reported": found.evidence.reported,
+            "sized": found.evidence.sized,
             "assumed": found.evidence.assumed,
             "unexplained": found.evidence.unexplained,
         },

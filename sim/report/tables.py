@@ -69,10 +69,10 @@ def evidence_line(found: Distribution) -> str:
 
 
 def evidence_counts(rests: Evidence) -> str:
-    """Say how many inputs are reported, how many assumed, and how many neither."""
+    """Say how many inputs rest on a report, how many on an assumption, and how many on neither."""
     return (
-        f"{whole(rests.reported)} reported, {whole(rests.assumed)} assumed with a reason, "
-        f"{whole(rests.unexplained)} without either"
+        f"{whole(rests.reported)} rest on reported claims ({whole(rests.sized)} of them with a size that is "
+        f"assumed), {whole(rests.assumed)} on an assumption with its reason, {whole(rests.unexplained)} on neither"
     )
 
 

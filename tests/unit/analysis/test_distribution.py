@@ -7,10 +7,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from sim.analysis.distribution import Distribution, distribution
+from sim.analysis.distribution import Distribution, distribution, evidence
 from sim.analysis.summary import as_data, as_text
 from sim.analysis.tally import Tally, nothing_of
 from sim.model.endings import Ending
+from tests.stories import crisis
 from tests.unit.runs.doubles import Pretend, story
 
 STORY = story(recorded=True)
@@ -146,3 +147,18 @@ def test_a_run_that_kept_nothing_can_be_told() -> None:
     assert data["outcomes"][0]["share"] is None
     assert data["parties"]["buyer"]["mean"] is None
     assert data["deals"] == []
+
+
+def test_an_input_with_claim_and_size_is_counted_once() -> None:
+    """A number that names a claim and assumes its size is reported, not assumed; the counts add up."""
+    scenario = crisis("threats.strike.chance={value: 0.5, assumed: a guess}")
+    first, second, third = scenario.inputs[:3]
+    inputs = (
+        replace(first, because=("claim",), assumed="how much"),
+        replace(second, because=("claim",), assumed=""),
+        replace(third, because=(), assumed="why"),
+        *(replace(given, because=(), assumed="") for given in scenario.inputs[3:]),
+    )
+    found = evidence(replace(scenario, inputs=inputs))
+    assert (found.reported, found.sized, found.assumed) == (2, 1, 1)
+    assert found.reported + found.assumed + found.unexplained == found.inputs

@@ -47,7 +47,10 @@ def test_it_is_always_said_what_the_shares_speak_of() -> None:
     """Statements about the model; how many inputs are reported and how many assumed."""
     line = evidence_line(shown())
     assert "statements about this model" in line
-    assert "3 inputs: 1 reported, 1 assumed with a reason, 1 without either" in line
+    assert (
+        "3 inputs: 1 rest on reported claims (0 of them with a size that is assumed), 1 on an assumption"
+        in line
+    )
 
 
 def test_the_heading_says_of_how_many() -> None:
