@@ -1,6 +1,10 @@
 """``sim check`` as a user meets it."""
 
+from pathlib import Path
+
 from tests.cli.doubles import Call
+
+SHIPPED = Path(__file__).parents[2] / "scenarios"
 
 
 def test_a_valid_scenario_is_told_with_what_stands_out(call: Call) -> None:
@@ -35,3 +39,13 @@ def test_an_invalid_scenario_is_not_checked_further(call: Call) -> None:
     assert said.code == 3
     assert said.out == ""
     assert said.err != ""
+
+
+def test_evidence_names_what_every_input_rests_on(call: Call) -> None:
+    """Each input of the reported crisis stands with its claim or assumption, and the shares add up."""
+    said = call("check", str(SHIPPED / "turkey_exile.yaml"), "--evidence")
+    assert said.code == 0
+    assert "reported:" in said.out
+    assert "claim believes_bluff" in said.out
+    assert "nothing stated" not in said.out.split("\n\n")[0]
+    assert "rest on reported claims" in said.out
