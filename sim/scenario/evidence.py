@@ -47,7 +47,7 @@ def _stated(node: Node) -> Evidence | None:
     """Return the evidence written in a mapping; None where there is none."""
     because, assumed = node.entries.get("because"), node.entries.get("assumed")
     ids = tuple(_ids(because)) if because is not None else ()
-    reason = assumed.value if assumed is not None and isinstance(assumed.value, str) else ""
+    reason = " ".join(assumed.value.split()) if assumed is not None and isinstance(assumed.value, str) else ""
     return Evidence(tuple(id.text for id in ids), reason) if ids or reason else None
 
 
