@@ -11,11 +11,13 @@ import os
 import signal
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 from typing import Protocol
+
+import numpy as np
 
 from sim.engine.play import Block
 from sim.model.scenario import Scenario
@@ -31,6 +33,10 @@ WORTH_HELP = 1.0
 
 MOST_BEGUN = 4
 """Blocks per process that may be begun or wait for their turn at one time."""
+
+
+OVERTAKING_STEPS = 16
+"""Parts in which a block is played that another process may still finish first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +110,8 @@ class Crew:
     """Plays pieces on up to ``jobs`` processes, of which this one is the first.
 
     Helpers are called only when the work left is worth it, judged by how long the first block took. While the
-    next block in order is still being played elsewhere, this process plays a later one rather than wait.
+    next block in order is still being played elsewhere, this process plays a later one rather than wait; when
+    there is nothing left to begin, it plays that very block, so that no slow or silent helper holds up a run.
     """
 
     def __init__(
@@ -158,7 +165,7 @@ class Crew:
                 later = next(pieces)
                 self._queue.append((later, self._here(later)))
                 continue
-            block = self._result(piece, future)
+            block = self._result(piece, future) if future.done() else self._overtake(piece, future)
             self._queue.popleft()
             yield block
 
@@ -187,8 +194,29 @@ class Crew:
         future.set_result(self._task.block(piece))
         return future
 
+    def _overtake(self, piece: Piece, future: Future[Block]) -> Block:
+        """Play, rather than wait, a piece that somebody else is playing too, until either is done with it."""
+        parts: list[Block] = []
+        step = max(1, piece.count // OVERTAKING_STEPS)
+        for first in range(piece.first, piece.first + piece.count, step):
+            if future.done():
+                return self._result(piece, future)
+            count = min(step, piece.first + piece.count - first)
+            parts.append(self._task.block(Piece(piece.number, first, count)))
+        return joined(parts)
+
     def _result(self, piece: Piece, future: Future[Block]) -> Block:
         try:
             return future.result()
         except BrokenExecutor:
             return self._task.block(piece)
+
+
+def joined(blocks: Sequence[Block]) -> Block:
+    """Return the block that these consecutive ones make up: no world depends on which are played with it."""
+    return Block(
+        blocks[0].first,
+        sum(block.count for block in blocks),
+        np.concatenate([block.rows for block in blocks]),
+        np.concatenate([block.refused_by for block in blocks]),
+    )

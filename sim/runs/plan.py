@@ -17,7 +17,7 @@ BLOCK = 16_384
 """Draws in a full block: what is drawn, stored and scheduled together."""
 
 SMALLEST = 1_024
-"""Draws in the smallest first block of a scenario with a record; later ones double up to ``BLOCK``."""
+"""Draws in the first block; later ones double up to ``BLOCK``."""
 
 FIRST_LOOK = 1_000
 """Kept worlds before a run that is to reach a precision looks at its intervals for the first time."""
@@ -84,13 +84,13 @@ def looks_up_to(most: int) -> tuple[int, ...]:
 def pieces(goal: Goal, *, keeps_all: bool, max_draws: int | None = None) -> Iterator[Piece]:
     """Yield the blocks of a run in order, without end.
 
-    The first is as large as the first look needs, rounded up to a power of two; each is twice as large as the
-    one before, up to ``BLOCK``. Where every draw is kept (``keeps_all``), no more are planned than the goal
+    The first are small, so that it soon shows how long a run will take, and each is twice as large as the one
+    before, up to ``BLOCK``. Where every draw is kept (``keeps_all``), no more are planned than the goal
     can use, so that a thousand replications play a thousand worlds. A block ends at ``max_draws``, where the
     run will give up.
     """
     bounds = [bound for bound in (goal.most if keeps_all else None, max_draws) if bound is not None]
-    size = min(BLOCK, max(SMALLEST, 1 << (goal.looks[0] - 1).bit_length()))
+    size = SMALLEST
     first = 0
     for number in count():
         taken = min([size, *(bound - first for bound in bounds if bound > first)])

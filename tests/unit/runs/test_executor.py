@@ -8,9 +8,11 @@ from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 
+import numpy as np
 import pytest
 
 from sim.engine.play import Block
+from sim.model.scenario import Scenario
 from sim.runs.executor import Crew, Processes, Task, cores
 from sim.runs.plan import Piece
 from tests.unit.runs.doubles import Pretend, story
@@ -123,6 +125,30 @@ def answered(helpers: Inert, piece: Piece) -> Future[Block]:
     future: Future[Block] = Future()
     future.set_result(Pretend()(STORY, 3, piece.first, piece.count))
     return future
+
+
+def test_a_helper_that_never_answers_holds_nothing_up() -> None:
+    """When there is nothing left to begin, the block that is waited for is played here too."""
+    crew = Crew(Task(Pretend(keeps=0.5), STORY, 3), 2, worth_help=0.0, helpers=lambda task, count: Inert())
+    blocks = [block.rows for block in islice(crew.blocks(hundred(), lambda: 150.0), 5)]
+    assert np.concatenate(blocks).tobytes() == Pretend(keeps=0.5)(STORY, 3, 0, 500).rows.tobytes()
+
+
+def test_a_helper_that_answers_in_time_is_heard() -> None:
+    """A block is played here only until its helper is done with it."""
+    helpers = Inert()
+    played: list[int] = []
+
+    def play(scenario: Scenario, seed: int, first: int, count: int) -> Block:
+        played.append(count)
+        if count < 100 and not helpers.futures[0].done():
+            helpers.futures[0].set_result(Pretend()(scenario, seed, 100, 100))
+        return Pretend()(scenario, seed, first, count)
+
+    crew = Crew(Task(play, STORY, 3), 2, worth_help=0.0, helpers=lambda task, count: helpers)
+    blocks = [block.first for block in islice(crew.blocks(hundred(), lambda: 100.0), 2)]
+    assert blocks == [0, 100]
+    assert sum(played) < 200
 
 
 def test_what_is_finished_can_be_had_without_waiting() -> None:
