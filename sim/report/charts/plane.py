@@ -28,11 +28,11 @@ def plane(found: Plane, finding: str) -> Figure:
     when = f"on {found.unit} {found.day:g}"
     shows = (
         f"Every dot is one of {whole(found.packages)} packages that guarantors allow; further right it is worth "
-        f"more to {first}, further up more to {second}. Each counts by what the party expects of it {when}, by its own beliefs "
-        f"in the promises, on average over {whole(found.worlds)} worlds. Rings joined by a line are the Pareto "
-        "frontier: no package is better for one without being worse for the other. Blue discs are deals, "
-        "larger where more frequent, lettered where most. The cross is no deal; in the shaded corner a package "
-        "is worth more than no deal to both."
+        f"more to {first}, further up more to {second}. Each counts by what the party expects of it {when}, by "
+        f"its own beliefs in the promises, on average over {whole(found.worlds)} worlds. Rings joined by a line "
+        "are the Pareto frontier: no package is better for one without being worse for the other. Blue discs "
+        "are deals, larger where more frequent, lettered where most. The cross is no deal; in the shaded corner "
+        "a package is worth more than no deal to both."
     )
     remarks = [
         "An average hides the worlds: deals are struck world by world, and a world can lie far from the mean. "

@@ -48,13 +48,13 @@ threats:
     against: [leader]
     chance: {beta: [4, 4]}
     pace: {mean: 40 days}
-    believed: {leader: {chance: {beta: [2, 5]}}}
+    believed: {leader: {chance: {beta: [8, 2]}, pace: {mean: 10 days}}}
 promises:
   safety:
     by: power
     when: {departure: [later, now]}
     kept: {beta: [4, 4]}
-    believed: {leader: {beta: [2, 6]}}
+    believed: {leader: {beta: [6, 2]}}
     if_broken: {leader: {becomes: 5}}
 events:
   manoeuvres: {mean: 30 days, signals: {strike: {likelihood_ratio: 2}}, says: "<iframe src='//x'>"}

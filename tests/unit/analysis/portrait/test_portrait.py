@@ -1,0 +1,246 @@
+"""What a page shows, reckoned from a saved run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.analysis.distribution import Named
+from sim.analysis.intervals import share
+from sim.analysis.portrait.beliefs import BeliefWatch, days_of_looking
+from sim.analysis.portrait.dots import DOTS, dots
+from sim.analysis.portrait.evidence import grounds
+from sim.analysis.portrait.facts import half_over, lead
+from sim.analysis.portrait.learned import learned
+from sim.analysis.portrait.options import deal_options
+from sim.analysis.portrait.plane import PlaneWatch
+from sim.analysis.portrait.portrait import Portrait, portrait
+from sim.analysis.portrait.replay import Chosen, first_kept, replay
+from sim.analysis.tally import nothing_of
+from sim.chance import Luck
+from sim.engine.cohort import Cohort
+from sim.engine.play import Block, read_past
+from sim.model.endings import Ending, row_type
+from sim.model.packages import IntArray
+from sim.runs.saved import Saved, open_run
+from sim.scenario import load_text
+from tests.stories import CRISIS, crisis
+from tests.unit.report.page.runs import HOSTILE, NO_DEAL, THREE, saved
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Saved:
+    """A saved run with a record, some deals and a numeric issue."""
+    return open_run(saved(tmp_path_factory.mktemp("run"), HOSTILE))
+
+
+@pytest.fixture(scope="module")
+def found(run: Saved) -> Portrait:
+    """Its portrait."""
+    return portrait(run)
+
+
+def test_kept_worlds_play_again_as_they_did(run: Saved) -> None:
+    """The chosen draws are kept again, and each ends where it ended, day and deal."""
+    draws = first_kept(run, 100)
+    scenario = run.scenario()
+    assert (read_past(scenario, Chosen(1, draws)).refused_by == -1).all()
+    rows = np.concatenate([block.rows for block in run.blocks()])[:100]
+    assert draws.tolist() == rows["replication"].tolist()
+    talking: dict[float, int] = {}
+
+    def look(cohort: Cohort, day: float, here: IntArray) -> None:
+        talking[day] = talking.get(day, 0) + here.size
+
+    replay(scenario, 1, draws, (5.0, 30.0), look)
+    assert talking == {day: int((rows["day"] > day).sum()) for day in (5.0, 30.0)}
+
+
+def test_chosen_luck_is_the_luck_of_those_draws() -> None:
+    """Entry w is what draw w of the whole block would have."""
+    draws = np.array([3, 4, 17, 900])
+    whole = Luck(5, 0, 1000).uniforms("quantities.x")
+    assert Chosen(5, draws).uniforms("quantities.x").tolist() == whole[draws].tolist()
+
+
+def test_every_dot_is_the_same_share() -> None:
+    """Fifty dots are shared out by the counts, and stand at quantiles of the days of their kind."""
+    scenario = crisis()
+    rows = np.zeros(100, dtype=row_type(3))
+    rows["ending"] = [int(Ending.DEAL)] * 75 + [int(Ending.THREAT)] * 15 + [int(Ending.UNRESOLVED)] * 10
+    rows["day"] = [*range(75), *[7.0] * 15, *[120.0] * 10]
+    tally = nothing_of(scenario, 0).plus(Block(0, 100, rows, np.full(100, -1, dtype=np.int16)))
+    endings = tuple(Named(kind.name.lower(), share(int(tally.endings[kind]), 100)) for kind in Ending)
+    made = dots(scenario, tally, endings)
+    kinds = [dot.kind for dot in made.dots]
+    # 37.5, 7.5 and 5 dots: of equal remainders the kind that comes first is rounded up.
+    assert (kinds.count("deal"), kinds.count("threat"), made.still_open) == (38, 7, 5)
+    assert len(made.dots) + made.still_open == DOTS
+    deals = [dot.day for dot in made.dots if dot.kind == "deal"]
+    assert deals == sorted(deals)
+    assert deals[len(deals) // 2] == pytest.approx(37, abs=1)
+    assert half_over(tally).value == pytest.approx(40, abs=8)
+
+
+def test_a_lead_needs_more_than_chance() -> None:
+    """A difference that so many worlds could show by chance is not called one."""
+
+    def named(name: str, count: int) -> Named:
+        return Named(name, share(count, 1000))
+
+    clear = lead([named("a", 300), named("b", 400), named("c", 300)])
+    assert clear is not None
+    assert (clear.first.name, clear.rivals) == ("b", ())
+    close = lead([named("a", 350), named("b", 330), named("c", 0)])
+    assert close is not None
+    assert [rival.name for rival in close.rivals] == ["b"]
+    assert lead([named("a", 0)]) is None
+
+
+def test_options_of_deals(run: Saved, found: Portrait) -> None:
+    """On every issue the options share out the deals; many options are joined to ranges without loss."""
+    signed = sum(int((block.rows["ending"] == Ending.DEAL).sum()) for block in run.blocks())
+    assert found.options.deals == signed > 0
+    departure, price = found.options.issues
+    assert [option.name for option in departure.options] == ["stays", "later", "now"]
+    assert len(price.options) == 10
+    assert price.options[0].name == "0 to 1"  # 21 steps of a half in ten ranges
+    assert price.options[-1].name == "9.5 to 10"
+    for issue in (departure, price):
+        assert sum(option.share.count for option in issue.options) == signed
+        assert sum(option.before for option in issue.options) == 1
+        for n in range(len(found.options.common)):
+            assert sum(option.in_common[n] for option in issue.options) == 1
+
+
+def test_the_frontier_and_no_deal(found: Portrait) -> None:
+    """The frontier is undominated among all packages shown, and rises for one as it falls for the other."""
+    plane = found.plane
+    assert plane is not None
+    assert plane.packages == len(found.scenario.packages)
+    worth = [(p.worth[0].value or 0.0, p.worth[1].value or 0.0) for p in plane.points]
+    for point in plane.points:
+        x, y = point.worth[0].value or 0.0, point.worth[1].value or 0.0
+        beaten = any(a >= x and b >= y and (a, b) != (x, y) for a, b in worth)
+        assert point.efficient == (not beaten)
+    xs = [point.worth[0].value or 0.0 for point in plane.frontier]
+    assert xs == sorted(xs)
+    assert 0 <= plane.room_for_all.count <= plane.room.count <= plane.worlds
+    assert sum(point.deals.count for point in plane.points) == found.options.deals
+
+
+def test_what_packages_are_worth_when_all_is_known() -> None:
+    """With every number known, the mean is the number: an issue of one weight, promises kept."""
+    scenario = load_text(NO_DEAL)
+    watch = PlaneWatch(scenario)
+    replay(scenario, 1, np.arange(5), (0.0,), watch.look)
+    plane = watch.plane(nothing_of(scenario, 0))
+    assert plane is not None
+    assert [tuple(e.value for e in point.worth) for point in plane.points] == [(100.0, 0.0), (0.0, 100.0)]
+    assert [point.if_kept for point in plane.points] == [(100.0, 0.0), (0.0, 100.0)]
+    assert [e.value for e in plane.no_deal] == [100.0, 0.0]
+    assert (plane.better, plane.room.count) == (0, 0)
+
+
+def test_a_package_that_no_guarantor_allows_is_no_package() -> None:
+    """What its guarantor refuses in every world is not shown; the others stay."""
+    text = CRISIS.replace(
+        "  circle:\n", "  host:\n    guarantees: {departure: later, declines: 1}\n  circle:\n"
+    )
+    scenario = load_text(text)
+    watch = PlaneWatch(scenario)
+    replay(scenario, 1, np.arange(20), (0.0,), watch.look)
+    plane = watch.plane(nothing_of(scenario, 0))
+    assert plane is not None
+    assert {point.package["departure"] for point in plane.points} == {"stays", "now"}
+    assert plane.packages == len(scenario.packages) * 2 // 3
+
+
+def test_three_parties_are_named(tmp_path: Path) -> None:
+    """The first two that negotiate span the plane; who else decides is told."""
+    plane = portrait(open_run(saved(tmp_path, THREE))).plane
+    assert plane is not None
+    assert plane.parties == ("first", "second")
+    assert plane.others == ("third",)
+
+
+def test_beliefs_fade_in_quiet_and_match_the_truth() -> None:
+    """A party that believes the true chance stays calibrated among the worlds still talking."""
+    scenario = crisis("threats.strike.believed.leader.chance=0.5", "threats.strike.chance=0.5")
+    watch = BeliefWatch(scenario)
+    replay(scenario, 3, np.arange(2000), days_of_looking(scenario), watch.look)
+    leader = next(p for p in watch.paths() if p.kind == "threat" and "leader" in p.believers)
+    assert leader.believers == ("leader", "circle")  # both believe the true chance, the same in every world
+    assert leader.moves
+    assert [band.day for band in leader.bands] == sorted(band.day for band in leader.bands)
+    assert leader.bands[0].median.value == 0.5
+    assert (leader.bands[-1].median.value or 1.0) < 0.2
+    counts = [band.true.of for band in leader.bands]
+    assert counts == sorted(counts, reverse=True)
+    for band in leader.bands:
+        assert band.low <= (band.median.value or 0.0) <= band.high
+
+
+def test_promises_that_no_news_speaks_of_do_not_move() -> None:
+    """The leader's belief in safety stays; news about it would make it move."""
+    watch = BeliefWatch(crisis())
+    replay(crisis(), 1, np.arange(50), (0.0, 50.0), watch.look)
+    safety = next(path for path in watch.paths() if path.kind == "promise")
+    assert not safety.moves
+    assert safety.believers == ("leader",)
+
+
+def test_the_record_moves_what_it_speaks_of(found: Portrait) -> None:
+    """Shifts are ranked by size; each is what the means say, and chance alone reaches less far."""
+    moved = found.learned
+    sizes = [abs(shift.by.value or 0.0) for shift in moved.shifts]
+    assert sizes == sorted(sizes, reverse=True)
+    assert moved.kept == 300
+    assert moved.by_chance > 0
+    assert moved.beyond == sum(size > moved.by_chance for size in sizes) or moved.beyond > len(sizes)
+
+
+def test_without_a_record_nothing_moves() -> None:
+    """No record: nothing to learn from, but the ranges of the inputs are there."""
+    moved = learned(crisis(), 1, np.arange(50))
+    assert moved.shifts == ()
+    assert moved.beyond == 0
+    drawn = moved.ranges["threats.strike.chance"]
+    assert drawn.low < drawn.median < drawn.high
+    assert drawn.median == pytest.approx(0.5, abs=0.02)
+    assert not any(path.endswith("weight") and "amnesty" in path for path in moved.ranges)  # it is known
+
+
+def test_a_record_that_depends_on_nothing_moves_nothing(run: Saved) -> None:
+    """Keep draws at random: no input seems to move further than chance alone explains."""
+    kept = np.sort(np.random.default_rng(7).choice(20_000, 2_000, replace=False)).astype(np.int64)
+    assert learned(run.scenario(), 1, kept).beyond == 0
+
+
+def test_evidence_is_counted(found: Portrait) -> None:
+    """Every input rests on a claim, on a reason, or says nothing."""
+    held = found.grounds
+    reported = sum(bool(footing.claims) for footing in held.footings)
+    assert held.on_claims.count == reported == 1
+    assert held.assumed_only == 1
+    assert held.without == len(held.footings) - 2
+    assert [(use.claim.id, use.inputs) for use in held.claims] == [("said_so", 1)]
+    none = grounds(replace(found.scenario, inputs=(), claims=()), {})
+    assert none.on_claims.share is None
+
+
+def test_days_of_looking() -> None:
+    """From the start to the last day that matters, with the end of the known past among them."""
+    assert days_of_looking(crisis())[0] == 0.0
+    assert days_of_looking(crisis())[-1] == 120.0
+    assert days_of_looking(load_text(THREE))[-1] == 9.0
+
+
+def test_no_deals_have_no_options() -> None:
+    """Shares of nothing are nothing, not zero."""
+    none = deal_options(crisis(), nothing_of(crisis(), 0))
+    assert (none.deals, none.common) == (0, ())
+    assert none.issues[0].options[0].share.share is None
