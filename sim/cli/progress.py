@@ -37,7 +37,7 @@ class Progress:
             return
         if self._bar is None:
             self._bar = _bar()
-            self._bar.add_task("worlds kept")
+            self._bar.add_task("worlds kept", completed=kept, total=needed)
             self._bar.start()
         self._bar.update(self._bar.task_ids[0], completed=kept, total=needed)
 

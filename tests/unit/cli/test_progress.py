@@ -23,14 +23,16 @@ def shown(monkeypatch: pytest.MonkeyPatch, stream: io.StringIO, *, moment: float
     monkeypatch.setattr(sys, "stderr", stream)
     monkeypatch.setenv("TERM", "xterm")
     with Progress(quiet=quiet) as bar:
-        bar.update(10, 100)
-        bar.update(100, 100)
+        bar.update(10, 250)
+        bar.update(250, 250)
     return stream.getvalue()
 
 
 def test_it_appears_when_a_run_takes_longer_than_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a terminal, and gone at the end."""
-    assert "100/100" in shown(monkeypatch, Screen(), moment=0.0)
+    text = shown(monkeypatch, Screen(), moment=0.0)
+    assert "10/250" in text
+    assert "250/250" in text
 
 
 def test_it_does_not_appear_for_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
