@@ -29,14 +29,15 @@ def new(
     from sim.scenario.starter import starter
 
     path = dir / f"{stem}.yaml"
+    if path.exists():
+        raise UsageError(f"{path} exists already; choose another name, or remove it first")
     try:
         dir.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(starter(_title(stem)))
-    except FileExistsError:
-        raise UsageError(f"{path} exists already; choose another name, or remove it first") from None
     except OSError as error:
-        raise UsageError(f"cannot write {path}: {error.strerror or error}") from None
+        reason = error.strerror or error
+        raise UsageError(f"cannot write {path}: {reason}; name another folder by --dir") from None
     typer.echo(path)
     if dir == HERE and (folder() / path.name).is_file():
         complain(f"This one now stands before the scenario {stem} that comes with the program.")

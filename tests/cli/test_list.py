@@ -1,0 +1,66 @@
+"""``sim list``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.cli.doubles import Call
+
+
+def test_ones_own_and_the_shipped_are_listed(call: Call) -> None:
+    """Each with its title and a line of its question; data on stdout, the next command on stderr."""
+    said = call("list")
+    assert said.code == 0
+    lines = said.out.splitlines()
+    (own,) = (line for line in lines if line.startswith("crisis "))
+    assert "A small crisis" in own
+    assert "(in scenarios)" in own
+    (shipped,) = (place for place, line in enumerate(lines) if line.startswith("turkey_exile "))
+    assert "Exile to Turkey" in lines[shipped]
+    assert lines[shipped + 1].startswith("    A leader offers")
+    assert "sim run" in said.err
+
+
+def test_a_variant_says_of_what(call: Call) -> None:
+    """A file of a few lines names what it extends, and has that one's title where it gives none."""
+    Path("scenarios/harsh.yaml").write_text("extends: crisis.yaml\nquestion: And if it were harsher?\n")
+    (line,) = (line for line in call("list").out.splitlines() if line.startswith("harsh "))
+    assert "a variant of crisis" in line
+    assert "A small crisis" in line
+
+
+def test_json_holds_the_same(call: Call) -> None:
+    """Every scenario with its path, so that a program can go on from there."""
+    found = {entry["name"]: entry for entry in json.loads(call("list", "--format", "json").out)}
+    assert found["crisis"]["title"] == "A small crisis"
+    assert not found["crisis"]["shipped"]
+    assert found["turkey_exile"]["shipped"]
+    assert Path(found["turkey_exile"]["path"]).is_file()
+
+
+def test_a_broken_file_hides_no_other(call: Call) -> None:
+    """It is listed with what is wrong with it."""
+    Path("scenarios/broken.yaml").write_text("parties: [\n")
+    said = call("list")
+    assert said.code == 0
+    lines = said.out.splitlines()
+    (place,) = (place for place, line in enumerate(lines) if line.startswith("broken "))
+    assert "cannot be read" in lines[place]
+    assert "broken.yaml:" in lines[place + 1]
+    assert any(line.startswith("crisis ") for line in lines)
+
+
+def test_ones_own_comes_before_a_shipped_one(call: Call) -> None:
+    """A name that both bear means the file in ./scenarios."""
+    Path("scenarios/turkey_exile.yaml").write_text(
+        Path("scenarios/crisis.yaml").read_text().replace("A small crisis", "Mine")
+    )
+    (line,) = (line for line in call("list").out.splitlines() if line.startswith("turkey_exile "))
+    assert "Mine" in line
+
+
+def test_control_characters_do_not_reach_the_terminal(call: Call) -> None:
+    """A title with an escape sequence is shown without it."""
+    Path("scenarios/odd.yaml").write_text('title: "red \\x1b[31m alert"\nversion: 1\n')
+    assert "\x1b" not in call("list").out
