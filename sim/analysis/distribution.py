@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.analysis.intervals import Estimate, Share, mean, share
+from sim.analysis.intervals import Estimate, Share, mean, share, z_of_picked
 from sim.analysis.naming import stated
 from sim.analysis.tally import Tally, Values
 from sim.model.endings import Ending
@@ -162,15 +162,16 @@ def evidence(scenario: Scenario) -> Evidence:
 
 
 def _deals(scenario: Scenario, tally: Tally) -> tuple[Deal, ...]:
-    """Return the packages agreed most often; ties in file order."""
-    total = int(tally.packages.sum())
+    """Return the packages agreed most often; ties in file order. Their intervals allow for the picking."""
+    total, found = int(tally.packages.sum()), int((tally.packages > 0).sum())
     most = np.argsort(-tally.packages, kind="stable")[:DEALS_LISTED]
+    z = z_of_picked(min(DEALS_LISTED, found), found)
     return tuple(
         Deal(
             package=_options(scenario, k),
             changes=_changes(scenario, k),
-            share=share(int(tally.packages[k]), tally.kept),
-            share_of_deals=share(int(tally.packages[k]), total),
+            share=share(int(tally.packages[k]), tally.kept, z),
+            share_of_deals=share(int(tally.packages[k]), total, z),
         )
         for k in most.tolist()
         if tally.packages[k] > 0

@@ -1,7 +1,8 @@
 """Intervals, all of 95%: how far a figure that comes from so many replications may be off. Pure functions.
 
 They speak of the chance of the draw, not of the model: what more replications of the same scenario would
-show. Each interval holds by itself, not all of them at once.
+show. Each interval holds by itself, not all of them at once; those of figures that are shown because they are
+the largest of many are widened for that.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil, floor, sqrt
 
-from scipy.special import stdtrit
+from scipy.special import ndtri, stdtrit
 
 from sim.model.packages import IntArray
 
@@ -38,8 +39,8 @@ class Estimate:
     high: float | None
 
 
-def share(count: int, of: int) -> Share:
-    """Return the share ``count/of`` with Wilson's score interval.
+def share(count: int, of: int, z: float = Z) -> Share:
+    """Return the share ``count/of`` with Wilson's score interval; ``z`` other than for 95%: see ``z_of_picked``.
 
     Wilson (1927), J. Am. Stat. Assoc. 22: 209–212: the probabilities p with |count/of − p| ≤ z·√(p(1 −
     p)/of). Unlike count/of ± z·√(…) it stays within 0 and 1 and keeps its coverage for rare outcomes (Brown,
@@ -48,12 +49,31 @@ def share(count: int, of: int) -> Share:
     if of == 0:
         return Share(0, 0, None, 0.0, 1.0)
     observed = count / of
-    shrink = 1 + Z * Z / of
-    centre = (observed + Z * Z / (2 * of)) / shrink
-    half = Z * sqrt(observed * (1 - observed) / of + Z * Z / (4 * of * of)) / shrink
+    shrink = 1 + z * z / of
+    centre = (observed + z * z / (2 * of)) / shrink
+    half = z * sqrt(observed * (1 - observed) / of + z * z / (4 * of * of)) / shrink
     low = 0.0 if count == 0 else centre - half
     high = 1.0 if count == of else centre + half
     return Share(count, of, observed, low, high)
+
+
+def z_of_picked(shown: int, among: int) -> float:
+    """Return the normal quantile for intervals of the ``shown`` largest figures ``among`` so many.
+
+    What is shown because it came up most often came up by chance more often than it should. At 1 −
+    0.05·shown/among each, 95% of the intervals shown hold on average (Benjamini and Yekutieli 2005, J. Am. Stat.
+    Assoc. 100: 71–81). Where all are shown, that is the usual quantile.
+    """
+    return float(ndtri(1 - (1 - CONFIDENCE) / 2 * shown / among)) if shown < among else Z
+
+
+def z_of_pairs(things: int) -> float:
+    """Return the normal quantile at which no pair of so many things seems to differ, 95 times in 100, if none does.
+
+    Bonferroni (1936): the pair that is compared is picked after the draw, so all pairs share the risk.
+    """
+    pairs = max(things * (things - 1) // 2, 1)
+    return float(ndtri(1 - (1 - CONFIDENCE) / (2 * pairs)))
 
 
 def half_width(count: int, of: int) -> float:

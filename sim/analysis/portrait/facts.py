@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.analysis.distribution import Named
 from sim.analysis.histogram import Histogram
-from sim.analysis.intervals import Estimate, Z
+from sim.analysis.intervals import Estimate, z_of_pairs
 from sim.analysis.portrait.beliefs import BeliefPath
 from sim.analysis.tally import Tally
 
@@ -26,18 +26,20 @@ class Lead:
 def lead(names: Sequence[Named]) -> Lead | None:
     """Return what came up most often; None where nothing did.
 
-    Of counts a and b of one multinomial sample, a is ahead at 95% if a − b > 1.96·√(a + b − (a − b)²/n).
+    Of counts a and b of one multinomial sample, a is ahead if a − b > z·√(a + b − (a − b)²/n), where z allows for
+    all pairs of names: which pair is compared was picked by its counts.
     """
     seen = sorted((named for named in names if named.share.count), key=lambda named: -named.share.count)
     if not seen:
         return None
     first, *others = seen
-    return Lead(first, tuple(other for other in others if not _ahead(first, other)))
+    z = z_of_pairs(len(names))
+    return Lead(first, tuple(other for other in others if not _ahead(first, other, z)))
 
 
-def _ahead(first: Named, other: Named) -> bool:
+def _ahead(first: Named, other: Named, z: float) -> bool:
     a, b, of = first.share.count, other.share.count, first.share.of
-    return a - b > Z * sqrt(a + b - (a - b) ** 2 / of)
+    return a - b > z * sqrt(a + b - (a - b) ** 2 / of)
 
 
 def half_over(tally: Tally) -> Estimate:
