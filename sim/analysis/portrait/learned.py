@@ -20,7 +20,7 @@ from sim.model.scenario import Input, Scenario
 DRAWN = 4_096
 """Draws, from the first on, that show how an input is drawn."""
 
-KEPT = 4_096
+KEPT = 2_048
 """Kept worlds, at most, that show what the record left of it."""
 
 SHOWN = 12
@@ -69,6 +69,7 @@ def learned(scenario: Scenario, seed: int, kept: IntArray) -> Learned:
     """
     told = scenario.past or scenario
     drawn = _values(told, Luck(seed, 0, DRAWN))
+    played = drawn if told is scenario else _values(scenario, Luck(seed, 0, DRAWN))
     recorded = told.clock.known_until is not None
     left = _values(told, Chosen(seed, kept)) if recorded and kept.size > 1 else {}
     own = {given.path for given in told.inputs if _draws(given.number)}
@@ -86,7 +87,7 @@ def learned(scenario: Scenario, seed: int, kept: IntArray) -> Learned:
         by_chance=by_chance,
         beyond=sum(abs(shift.by.value or 0.0) > by_chance for shift in shifts),
         shifts=tuple(shifts[:SHOWN]),
-        ranges={path: _range(values) for path, values in _values(scenario, Luck(seed, 0, DRAWN)).items()},
+        ranges={path: _range(values) for path, values in played.items()},
     )
 
 

@@ -17,6 +17,8 @@ _TOP = 2.0
 _MARGIN = 0.09
 _LARGEST = 1.25
 _LEAST_WITH_LETTER = 0.7
+_LETTER = (0.04, 1.05)
+"""Room that a letter takes: a share of the width, and em."""
 
 Scale = tuple[float, float]
 """The smallest value shown, and how much the whole axis spans."""
@@ -40,8 +42,8 @@ def plane(found: Plane, finding: str) -> Figure:
     ]
     if found.others:
         remarks.append(
-            f"Only the first two parties that negotiate can be shown. {listed(found.others)} also "
-            "decide, and what they want is not in the picture."
+            "Only the first two parties that negotiate can be shown; not in the picture is what these want, who "
+            f"decide too: {listed(found.others)}."
         )
     return Figure(
         name="plane",
@@ -90,10 +92,14 @@ def _drawing(found: Plane, finding: str, shows: str) -> Markup:
     most = max((point.deals.share or 0.0 for point in found.points), default=0.0)
     signed = sorted((p for p in found.points if p.deals.count), key=lambda point: -point.deals.count)
     shapes += [spot(*place(p), _radius(p, most), "signed") for p in signed]
+    lettered: list[tuple[float, float]] = []
     for letter, point in zip(LETTERS, _most_common(found), strict=False):
         (x, y), radius = place(point), _radius(point, most)
-        foot_of_letter = y + 0.35 if radius >= _LEAST_WITH_LETTER else y - radius - 0.2
-        shapes.append(label(x, foot_of_letter, letter, "strong halo", "middle"))
+        y += 0.35 if radius >= _LEAST_WITH_LETTER else -radius - 0.2
+        while any(abs(x - ox) < _LETTER[0] and abs(y - oy) < _LETTER[1] for ox, oy in lettered):
+            y += _LETTER[1]
+        lettered.append((x, y))
+        shapes.append(label(x, y, letter, "strong halo", "middle"))
     shapes += [
         label(cross_x, cross_y + 0.35, "✕", "cross halo", "middle"),
         label(cross_x, cross_y + 1.5, "no deal", "strong halo", "end" if cross_x > 0.5 else "", shift=0.5),
