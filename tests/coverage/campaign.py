@@ -136,8 +136,9 @@ def _at_precision(
             taken = start
             while run.stop == "running" and taken < len(rows.rows):
                 part = slice(taken, min(taken + 1_000, len(rows.rows)))
-                draws = rows.rows[part]
-                piece = Block(taken, len(draws), draws, rows.refused_by[part])
+                draws = rows.rows[part].copy()
+                draws["replication"] -= start  # every run begins with its draw 0
+                piece = Block(taken - start, len(draws), draws, rows.refused_by[part])
                 taken += len(run.take(piece).rows)
             if run.stop != "done":
                 return

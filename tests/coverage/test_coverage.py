@@ -109,7 +109,7 @@ def test_the_mean_of_few_values_is_covered(n: int) -> None:
 def test_stopping_at_a_precision_leaves_the_intervals_honest() -> None:
     """Reckoned without chance: 95% on average; 93 to 97% but for the least favourable shares."""
     rng = np.random.default_rng(1)
-    held = []
+    held: list[float] = []
     while len(held) < 150:
         half, p = float(rng.uniform(0.004, 0.04)), float(rng.uniform(0.02, 0.5))
         found = stopped(p, half, 100_000)

@@ -1,0 +1,1 @@
+"""Whether the same scenario, seed and version give the same bytes, wherever and however they are run."""

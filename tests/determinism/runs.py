@@ -1,0 +1,58 @@
+"""Real runs in processes of their own, under one condition or another, and the bytes they leave."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+ROOT = Path(__file__).parents[2]
+_CHANGED = ("LANG", "LC_ALL", "LANGUAGE", "TZ", "PYTHONHASHSEED", "NPY_DISABLE_CPU_FEATURES", "PYTHONUTF8")
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What may differ between two runs of the same scenario.
+
+    ``options`` are those of Python (such as -O), ``jobs`` the number of processes; ``elsewhere``: the run
+    starts in another working directory, and names the scenario by its full path.
+    """
+
+    name: str
+    variables: Mapping[str, str] = field(default_factory=dict)
+    options: tuple[str, ...] = ()
+    jobs: int = 1
+    elsewhere: bool = False
+    python: str = sys.executable
+
+
+def summary(condition: Condition, scenario: str, worlds: int) -> bytes:
+    """Return the bytes of ``summary.json`` that a run under this condition leaves."""
+    kept = {name: value for name, value in os.environ.items() if name not in _CHANGED}
+    path = ROOT / scenario if condition.elsewhere else Path(scenario)
+    program = (condition.python, *condition.options, "-m", "sim.cli", "run")
+    with TemporaryDirectory() as held:
+        asked = ("-n", str(worlds), "--out", f"{held}/out", "--jobs", str(condition.jobs))
+        subprocess.run(
+            [*program, str(path), *asked, "--no-page", "--quiet"],
+            cwd=held if condition.elsewhere else ROOT,
+            env={**kept, "PYTHONPATH": str(ROOT), **condition.variables},
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        (found,) = Path(held).glob("out/*/*/summary.json")
+        return found.read_bytes()
+
+
+def cpu_features() -> list[str]:
+    """Return the groups of processor instructions that NumPy would use here and can be told not to."""
+    place = "numpy._core" if int(np.__version__.split(".")[0]) > 1 else "numpy.core"
+    core = import_module(f"{place}._multiarray_umath")
+    return [name for name in core.__cpu_dispatch__ if core.__cpu_features__.get(name)]
