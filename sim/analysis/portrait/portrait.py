@@ -55,7 +55,7 @@ def portrait(run: Saved) -> Portrait:
         scenario,
         tally,
         seed=seed,
-        causes=[_as_given(cause, run) for cause in causes],
+        causes=causes,
         version=str(run.manifest["versions"]["sim"]),
     )
     kept = first_kept(run, KEPT)
@@ -82,11 +82,6 @@ def _counted(run: Saved, scenario: Scenario, causes: int) -> Tally:
     for block in run.blocks():
         tally = tally.plus(block)
     return tally
-
-
-def _as_given(place: str, run: Saved) -> str:
-    """Return a place in one of the run's own copies as the place in the file that was given."""
-    return place.removeprefix(f"{run.path / 'given'}/")
 
 
 def _watched(scenario: Scenario, seed: int, draws: IntArray) -> tuple[BeliefWatch, PlaneWatch]:

@@ -175,6 +175,7 @@ def test_beliefs_fade_in_quiet_and_match_the_truth() -> None:
     leader = next(p for p in watch.paths() if p.kind == "threat" and "leader" in p.believers)
     assert leader.believers == ("leader", "circle")  # both believe the true chance, the same in every world
     assert leader.moves
+    assert not any("power" in path.believers for path in watch.paths() if path.kind == "threat")
     assert [band.day for band in leader.bands] == sorted(band.day for band in leader.bands)
     assert leader.bands[0].median.value == 0.5
     assert (leader.bands[-1].median.value or 1.0) < 0.2

@@ -56,7 +56,14 @@ promises:
     kept: {beta: [4, 4]}
     believed: {leader: {beta: [6, 2]}}
     if_broken: {leader: {becomes: 5}}
+  quiet_word:
+    by: power
+    when: {departure: now}
+    kept: 0.5
+    believed: {leader: {beta: [2, 2]}}
+    if_broken: {leader: {loses: 5}}
 events:
+  reassurance: {mean: 25 days, signals: {safety: {likelihood_ratio: 1.5}}}
   manoeuvres: {mean: 30 days, signals: {strike: {likelihood_ratio: 2}}, says: "<iframe src='//x'>"}
 table: {protocol: alternating, first: power, every: 4 days}
 record_noise: 5

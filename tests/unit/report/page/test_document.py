@@ -205,7 +205,7 @@ def test_the_options_of_deals_add_up(folder: Path, page: Page) -> None:
 
 def test_it_says_what_it_is(folder: Path, page: Page) -> None:
     """Shares speak of a model; intervals hold one by one; how to repeat the run is there."""
-    assert "not a forecast" in page.text
+    assert page.text.count("not a forecast") == 2  # beside the answer, and among what is not known
     assert "each by itself" in page.text
     assert "--seed 1" in page.text
     assert json.loads((folder / "manifest.json").read_text("utf-8"))["hash"] in page.text
@@ -214,6 +214,7 @@ def test_it_says_what_it_is(folder: Path, page: Page) -> None:
 def test_the_same_run_makes_the_same_page(folder: Path, text: str, tmp_path: Path) -> None:
     """Nothing but the saved run goes in."""
     again = write_page(folder, tmp_path / "again.html")
+    assert again == tmp_path / "again.html"
     assert again.read_text("utf-8") == text
 
 
@@ -227,6 +228,15 @@ def test_names_are_shown_as_text(tmp_path: Path) -> None:
     assert "A paper & <b>others</b>" in page.text
     assert "\u202e" not in page.text
     assert "He said <em>so</em>" in page.text
+
+
+def test_beliefs_that_move_are_drawn_and_others_listed(tmp_path: Path) -> None:
+    """A panel for the threat and for the promise that news speaks of; a row for the promise it leaves alone."""
+    page = Page(write_page(saved(tmp_path, HOSTILE)).read_text("utf-8"))
+    panels = [svg for svg in page.all("svg") if (svg.get("aria-labelledby") or "").startswith("belief-")]
+    assert len(panels) == 2
+    (row,) = page.tables["Beliefs that stay as they start"][1:]
+    assert row[0].startswith("promise quiet word")
 
 
 def test_what_the_record_kept_is_said(tmp_path: Path) -> None:
