@@ -34,7 +34,11 @@ def uniforms(seed: int, name: str, first: int, count: int) -> FloatArray:
     step, skip = divmod(first, _PER_COUNTER)
     generator = np.random.Philox(key=stream_key(seed, name), counter=step)
     raw = generator.random_raw(skip + count)[skip:]
-    return ((raw >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
+    raw >>= np.uint64(12)
+    uniform = raw.astype(np.float64)
+    uniform += 0.5
+    uniform *= 2.0**-52
+    return uniform
 
 
 class Luck:

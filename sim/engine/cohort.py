@@ -135,7 +135,7 @@ class Cohort:
 
     def at(self, array: FloatArray, rows: IntArray) -> FloatArray:
         """Return an array's entries in these rows (rising, each once); not a copy where they are all of them."""
-        return array if rows.size == self.worlds.size else array[rows]
+        return array if rows.size == self.worlds.size else array.T[..., rows].T
 
     # -- values -------------------------------------------------------------------------------------------
 
@@ -163,7 +163,7 @@ class Cohort:
                 errors = (
                     None if share is None else [self.worlds.normal(name) * (share * scale) for name in names]
                 )
-                by_option.append(None if errors is None else np.stack(errors, axis=1))
+                by_option.append(None if errors is None else np.stack(errors).T)
             error = sum_over_packages(by_option, packages, self.worlds.size)
             self._misread[reader, other] = error
         return self._misread[reader, other]

@@ -98,14 +98,14 @@ class Promises:
     def expected(self, party: int) -> FloatArray:
         """Return the expected value of every package to a party, by its own beliefs, shape (W, K)."""
         values = self._wishes[party].values
-        expected = values.copy()
+        expected = values.copy(order="K")
         chance: dict[tuple[int, Terms], FloatArray] = {}
         for standing, packages in self._touching(party):
             for p, terms in standing:
                 if (p, terms) not in chance:
                     chance[p, terms] = self.believed_chance(p, party, terms)
             ways = self._ways(tuple(p for p, _ in standing), {p: chance[p, terms] for p, terms in standing})
-            expected[:, packages] = self._mean(party, values[:, packages], ways)
+            expected.T[packages] = self._mean(party, values.T[packages].T, ways).T
         return expected
 
     def broken(self, rows: IntArray, packages: IntArray) -> IntArray:

@@ -22,17 +22,28 @@ _MARGIN = 16  # knots at either end whose cells are solved exactly: quantiles be
 def quantile(distribution: Distribution, uniform: FloatArray, low: float, high: float) -> FloatArray:
     """Return the quantiles of ``distribution``, truncated to [low, high], at ``uniform``; rounded."""
     grain = _grain(distribution)
-    return np.clip(np.rint(_exact(distribution, uniform, low, high) / grain) * grain, low, high)
+    value: FloatArray = np.divide(_exact(distribution, uniform, low, high), grain)
+    np.rint(value, out=value)
+    value *= grain
+    return np.clip(value, low, high, out=value)
 
 
 def exponential(uniform: FloatArray) -> FloatArray:
     """Return standard exponential waiting times, rounded to 10⁻⁶ and never 0."""
-    return np.maximum(np.rint(-np.log(uniform) * 1e6), 1.0) / 1e6
+    wait: FloatArray = np.log(uniform)
+    wait *= -1e6
+    np.rint(wait, out=wait)
+    np.maximum(wait, 1.0, out=wait)
+    wait /= 1e6
+    return wait
 
 
 def standard_normal(uniform: FloatArray) -> FloatArray:
     """Return standard normal draws, rounded to 10⁻⁶."""
-    rounded: FloatArray = np.rint(ndtri(uniform) * 1e6) / 1e6
+    rounded: FloatArray = ndtri(uniform)
+    rounded *= 1e6
+    np.rint(rounded, out=rounded)
+    rounded /= 1e6
     return rounded
 
 
@@ -73,8 +84,13 @@ def _exact(distribution: Distribution, u: FloatArray, low: float, high: float) -
 
 def _triangular(u: FloatArray, low: float, mode: float, high: float) -> FloatArray:
     span = high - low
-    rising = low + np.sqrt(u * (span * (mode - low)))
-    falling = high - np.sqrt((1.0 - u) * (span * (high - mode)))
+    rising = u * (span * (mode - low))
+    np.sqrt(rising, out=rising)
+    rising += low
+    falling = 1.0 - u
+    falling *= span * (high - mode)
+    np.sqrt(falling, out=falling)
+    np.subtract(high, falling, out=falling)
     return np.where(u * span < mode - low, rising, falling)
 
 
@@ -85,15 +101,19 @@ def _truncated_normal(u: FloatArray, below: float, above: float) -> FloatArray:
 
 
 @cache
-def _beta_knots(a: float, b: float) -> tuple[FloatArray, FloatArray]:
-    """Quantiles of a beta and their slopes at evenly spaced probabilities (the ends are not used)."""
+def _beta_cubics(a: float, b: float) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Cubic Hermite pieces of a beta's quantiles between evenly spaced probabilities (the ends are not used).
+
+    On cell n the quantile at a share t of its width is c₀[n] + t·(c₁[n] + t·(c₂[n] + t·c₃[n])).
+    """
     grid = np.arange(_KNOTS + 1) / _KNOTS
     inner = np.clip(grid, 1e-12, 1 - 1e-12)
     knots: FloatArray = betaincinv(a, b, inner)
     with np.errstate(all="ignore"):
         log_density = (a - 1) * np.log(knots) + (b - 1) * np.log1p(-knots) - betaln(a, b)
         slopes: FloatArray = np.exp(-log_density) / _KNOTS
-    return knots, slopes
+        rise, m0, m1 = knots[1:] - knots[:-1], slopes[:-1], slopes[1:]
+        return knots[:-1], m0, (3.0 * rise - 2.0 * m0 - m1), (m0 + m1 - 2.0 * rise)
 
 
 def _beta(u: FloatArray, a: float, b: float) -> FloatArray:
@@ -104,17 +124,16 @@ def _beta(u: FloatArray, a: float, b: float) -> FloatArray:
     """
     if a == 1.0 and b == 1.0:
         return u
-    knots, slopes = _beta_knots(a, b)
+    cubics = _beta_cubics(a, b)
     position = u * _KNOTS
     cell = position.astype(np.int64)
-    t = position - cell
-    left, right = knots[cell], knots[cell + 1]
-    rise = right - left
-    m0, m1 = slopes[cell], slopes[cell + 1]
-    value = left + t * (m0 + t * ((3.0 * rise - 2.0 * m0 - m1) + t * (m0 + m1 - 2.0 * rise)))
-    ends = (cell < _MARGIN) | (cell >= _KNOTS - _MARGIN)
-    if ends.any():
-        value[ends] = betaincinv(a, b, u[ends])
+    t = np.subtract(position, cell, out=position)
+    value: FloatArray = cubics[3].take(cell)
+    for coefficient in (cubics[2], cubics[1], cubics[0]):
+        value *= t
+        value += coefficient.take(cell)
+    ends = np.flatnonzero((cell < _MARGIN) | (cell >= _KNOTS - _MARGIN))
+    value[ends] = betaincinv(a, b, u[ends])
     return value
 
 

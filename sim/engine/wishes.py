@@ -31,7 +31,8 @@ class Wishes:
         total = _sum(weights)
         for want, weight in zip(party.wants, weights, strict=True):
             self.worth[want.issue] = option_worths(want, issues[want.issue], worlds)
-            self.share[want.issue] = weight / total
+            # A world in which nothing weighs anything has no wishes: every package is worth the same to it.
+            self.share[want.issue] = weight / np.where(total > 0.0, total, 1.0)
         self._bonuses = [
             (scenario.packages.matching(bonus.when), bonus.when, worlds.number(bonus.adds))
             for bonus in party.together
@@ -66,12 +67,12 @@ class Wishes:
 
     def _over_packages(self, rows: IntArray) -> FloatArray:
         weighted = [
-            None if columns is None or share is None else share[rows, None] * columns[rows]
+            None if columns is None or share is None else (columns.T[:, rows] * share[rows]).T
             for columns, share in zip(self.worth, self.share, strict=True)
         ]
         total = sum_over_packages(weighted, self._packages, rows.size)
         for matches, _, adds in self._bonuses:
-            total[:, matches] += adds[rows, None]
+            total.T[matches] += adds[rows]
         return total
 
 
@@ -79,23 +80,27 @@ def sum_over_packages(by_option: Sequence[FloatArray | None], packages: Packages
     """Return, for each package, the sum over issues of what its option adds there, shape (worlds, K).
 
     ``by_option[j]`` is (worlds, options of issue j), or None where the issue adds nothing. The issues are
-    summed in two halves, each over the combinations of its own few issues, and a package gathers one entry
+    summed in two halves, each over the combinations of its own few issues, and a package takes one entry
     of each half. A matrix product would be shorter, and would change last bits with the number of worlds.
+
+    The table lies in memory package by package (all worlds of the first, then of the second), which is how
+    it is made and mostly used: to take packages is then to copy whole runs of worlds.
     """
     middle = (len(by_option) + 1) // 2
-    total = np.zeros((worlds, len(packages)))
+    total = np.zeros((len(packages), worlds))
     for half in (range(middle), range(middle, len(by_option))):
-        adding = [(columns, packages.options[:, j]) for j in half if (columns := by_option[j]) is not None]
-        if math.prod(columns.shape[1] for columns, _ in adding) > len(packages):
+        adding = [(columns.T, packages.options[:, j]) for j in half if (columns := by_option[j]) is not None]
+        if math.prod(len(columns) for columns, _ in adding) > len(packages):
             for columns, options in adding:
-                total += columns.take(options, axis=1)
+                total += columns.take(options, axis=0)
             continue
-        combined, place = np.zeros((worlds, 1)), np.zeros(len(packages), dtype=np.int64)
+        combined, place = np.zeros((1, worlds)), np.zeros(len(packages), dtype=np.int64)
         for columns, options in adding:
-            combined = (combined[:, :, None] + columns[:, None, :]).reshape(worlds, -1)
-            place = place * columns.shape[1] + options
-        total += combined.take(place, axis=1)
-    return total
+            every = combined[:, None, :] + columns[None, :, :]
+            combined = every.reshape(len(combined) * len(columns), worlds)
+            place = place * len(columns) + options
+        total += combined.take(place, axis=0)
+    return total.T
 
 
 def option_worths(want: Want, issue: Issue, worlds: Worlds) -> FloatArray:
@@ -106,7 +111,7 @@ def option_worths(want: Want, issue: Issue, worlds: Worlds) -> FloatArray:
         case Power(exponent, start, end):
             return _power_curve(issue, worlds.number(exponent), worlds.number(start), worlds.number(end))
         case numbers:
-            return np.stack([worlds.number(n) for n in numbers], axis=1)
+            return np.stack([worlds.number(n) for n in numbers]).T
 
 
 def _linear_between(points: FloatArray, xs: tuple[float, ...], ys: list[FloatArray]) -> FloatArray:
@@ -120,7 +125,7 @@ def _linear_between(points: FloatArray, xs: tuple[float, ...], ys: list[FloatArr
         else:
             t = (x - xs[right - 1]) / (xs[right] - xs[right - 1])
             columns.append(ys[right - 1] + t * (ys[right] - ys[right - 1]))
-    return np.stack(columns, axis=1)
+    return np.stack(columns).T
 
 
 def _power_curve(issue: Issue, exponent: FloatArray, start: FloatArray, end: FloatArray) -> FloatArray:
@@ -132,7 +137,7 @@ def _power_curve(issue: Issue, exponent: FloatArray, start: FloatArray, end: Flo
         rising = start + (end - start) * power(np.full(exponent.shape, t), exponent)
         falling = end + (start - end) * power(np.full(exponent.shape, 1.0 - t), exponent)
         columns.append(np.where(end >= start, rising, falling))
-    return np.stack(columns, axis=1)
+    return np.stack(columns).T
 
 
 def _sum(arrays: list[FloatArray]) -> FloatArray:

@@ -17,19 +17,36 @@ _EXPONENT_LIMIT = 700.0
 
 def steady(values: FloatArray) -> FloatArray:
     """Round to the nearest multiple of 2⁻⁴⁰; exact scaling, so no other error is added."""
-    return np.rint(values * _FINE) * (1.0 / _FINE)
+    return _steadied(values * _FINE)
+
+
+def _steadied(scaled: FloatArray) -> FloatArray:
+    """Round values that are already scaled by 2⁴⁰, in place."""
+    np.rint(scaled, out=scaled)
+    scaled *= 1.0 / _FINE
+    return scaled
 
 
 def decay(exponent: FloatArray) -> FloatArray:
     """Return e^(−exponent) for exponents that are not negative; a result in [0, 1]."""
-    return steady(np.exp(-exponent))
+    result = np.negative(exponent)
+    np.exp(result, out=result)
+    result *= _FINE
+    return _steadied(result)
 
 
 def power(base: FloatArray, exponent: FloatArray) -> FloatArray:
     """Return base^exponent for bases in [0, 1] and positive exponents; a result in [0, 1]."""
-    return steady(np.power(base, exponent))
+    result = np.power(base, exponent)
+    result *= _FINE
+    return _steadied(result)
 
 
 def logistic(x: FloatArray) -> FloatArray:
     """Return 1/(1 + e^(−x))."""
-    return steady(1.0 / (1.0 + np.exp(-np.clip(x, -_EXPONENT_LIMIT, _EXPONENT_LIMIT))))
+    result = np.clip(x, -_EXPONENT_LIMIT, _EXPONENT_LIMIT)
+    np.negative(result, out=result)
+    np.exp(result, out=result)
+    result += 1.0
+    np.divide(_FINE, result, out=result)
+    return _steadied(result)
