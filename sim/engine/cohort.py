@@ -11,8 +11,9 @@ from collections.abc import Callable
 import numpy as np
 
 from sim.engine.beliefs import ThreatBeliefs
+from sim.engine.last_words import Options, choose
 from sim.engine.promises import Promises
-from sim.engine.truth import Truth, last_word
+from sim.engine.truth import Truth
 from sim.engine.wishes import Wishes, sum_over_packages
 from sim.engine.worlds import Worlds
 from sim.model.arithmetic import decay
@@ -28,14 +29,18 @@ NO_ROWS: IntArray = np.empty(0, dtype=np.int64)
 
 
 class WorthOfEndings:
-    """What each way of ending without a deal is worth to one party, (W,) each."""
+    """What each way of ending without a deal is worth to one party, (W,) each.
+
+    Where nothing is stated it is the flow itself, the very array, so that it follows the flow's shocks.
+    """
 
     def __init__(self, scenario: Scenario, party: Party, wishes: Wishes, flow: FloatArray) -> None:
         without, among = party.without_deal, party.last_word.among if party.last_word else {}
 
         def of(worth: Worth | None) -> FloatArray:
-            return flow.copy() if worth is None else wishes.of(worth)
+            return flow if worth is None else wishes.of(worth)
 
+        self._flow = flow
         self.by_effect: dict[str, dict[str, FloatArray]] = {}
         self.no_effect: dict[str, FloatArray] = {}
         for threat in scenario.threats:
@@ -45,25 +50,24 @@ class WorthOfEndings:
             )
             self.no_effect[threat.name] = of(after.otherwise if after else among.get(threat.name))
         self.events = {e.name: of(without.events.get(e.name)) for e in scenario.events if e.ends_talks}
-        self.backs_down = of(without.backs_down or among.get("back_down"))
-        self.walked_away = of(without.walked_away)
-        self.lapses = of(without.lapses)
+        self.plain = {
+            "backs_down": of(without.backs_down or among.get("back_down")),
+            "walked_away": of(without.walked_away),
+            "lapses": of(without.lapses),
+        }
         self.walking = of(party.walks.worth) if party.walks else flow
         self.choice = {name: wishes.of(worth) for name, worth in among.items()}
 
     def change(self, name: str, rows: IntArray, change: Callable[[FloatArray], FloatArray]) -> None:
         """Let a shock change what an ending is worth, whatever the threat then does."""
-        touched = [self.choice[name]] if name in self.choice else []
-        if name in self.no_effect:
-            touched += [self.no_effect[name], *self.by_effect[name].values()]
-        elif name in self.events:
-            touched.append(self.events[name])
-        elif name in ("backs_down", "walked_away", "lapses"):
-            touched.append(
-                {"backs_down": self.backs_down, "walked_away": self.walked_away, "lapses": self.lapses}[name]
-            )
-        for array in touched:
-            array[rows] = change(array[rows])
+        tables = [self.no_effect, self.events, self.plain, self.choice]
+        touched = [(table, name) for table in tables if name in table]
+        touched += [(self.by_effect[name], effect) for effect in self.by_effect.get(name, {})]
+        touched += [(self.choice, "back_down")] if name == "backs_down" and "back_down" in self.choice else []
+        for table, key in touched:
+            worth = table[key].copy() if table[key] is self._flow else table[key]
+            worth[rows] = change(worth[rows])
+            table[key] = worth
 
 
 class History:
@@ -180,6 +184,11 @@ class Cohort:
         parties = self.scenario.parties
         return f"{parties[reader].key}/reads/{parties[other].key}.{what}"
 
+    def living_at(self, i: int) -> Like | None:
+        """Return the package at which a party lives while talks last, if it is likened to one."""
+        living = self._while_talking(self.scenario.parties[i])
+        return living if isinstance(living, Like) else None
+
     def _while_talking(self, party: Party) -> Worth:
         if party.while_talking is not None:
             return party.while_talking
@@ -212,20 +221,32 @@ class Cohort:
 
     # -- last words ---------------------------------------------------------------------------------------
 
-    def last_word(self, chooser: int, rows: IntArray, day: float) -> tuple[FloatArray, IntArray]:
-        """Return what a chooser's best last word is worth to it on a day, and which it is.
+    def last_word(
+        self, chooser: int, rows: IntArray, day: FloatArray | float, *, unhidden: frozenset[str] | None = None
+    ) -> tuple[FloatArray, IntArray]:
+        """Return what a chooser's best last word is worth to it on a day, and which it is (see ``choose``).
 
-        The choice is the index of a threat, or ``NOTHING`` for backing down. A threat whose chance the
-        scenario states is carried out where it is real and dropped where it is not (DESIGN rule 6).
+        A threat whose chance the scenario states is carried out where it is real and dropped where it is not;
+        one that cannot come yet, or has come, is no choice. ``unhidden`` narrows the choices to those names.
         """
         word = self.scenario.parties[chooser].last_word
         if word is None:
             raise ValueError(f"{self.scenario.parties[chooser].name} has no last word")
-        choice = {name: worth[rows] for name, worth in self.worth[chooser].choice.items()}
+        names = [name for name in word.among if unhidden is None or name in unhidden]
+        threats = {threat.name: x for x, threat in enumerate(self.scenario.threats)}
+        is_open, bound = {}, set()
+        for name in names:
+            is_open[name] = np.ones(rows.size, dtype=np.bool_)
+            if name in threats:
+                is_open[name] = self.threats.active[threats[name]][rows]
+                if self.scenario.threats[threats[name]].chance is not None:
+                    is_open[name] = is_open[name] & self.truth.real[threats[name]][rows]
+                    bound.add(name)
+        worth = {name: self.worth[chooser].choice[name][rows] for name in names}
         cost = self.cost_of_backing_down(chooser, rows, day)
-        return last_word(self.scenario, word, choice, cost, [real[rows] for real in self.truth.real])
+        return choose(self.scenario, Options(worth, is_open, cost, frozenset(bound)))
 
-    def cost_of_backing_down(self, chooser: int, rows: IntArray, day: float) -> FloatArray:
+    def cost_of_backing_down(self, chooser: int, rows: IntArray, day: FloatArray | float) -> FloatArray:
         """Return the audience cost of backing down on a day, with what the chooser's signals staked."""
         return self.audience_cost[chooser][rows] * day + self.staked[chooser][rows]
 
@@ -265,10 +286,10 @@ class Cohort:
         self, i: int, issue: int, option: int, rows: IntArray, change: Callable[[FloatArray], FloatArray]
     ) -> None:
         """Change an option's worth, and the flow with it where the party lives at a package that has it."""
-        living = self._while_talking(self.scenario.parties[i])
-        before = self.wishes[i].of(living)[rows] if isinstance(living, Like) else None
+        living = self.living_at(i)
+        before = 0.0 if living is None else self.wishes[i].of(living)[rows]
         self.wishes[i].change_option(issue, option, rows, change)
-        if before is not None:
+        if living is not None:
             self.flow[i][rows] += self.wishes[i].of(living)[rows] - before
 
     def changer(self, change: Change, rows: IntArray) -> Callable[[FloatArray], FloatArray]:

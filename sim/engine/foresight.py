@@ -17,13 +17,17 @@ from itertools import product
 import numpy as np
 
 from sim.engine.cohort import Cohort
-from sim.engine.hazards import Hazards
+from sim.engine.hazards import EndingEvent, Hazards
+from sim.engine.last_words import BACK_DOWN, NO_CHOICE
 from sim.model.arithmetic import decay
 from sim.model.commitments import Shock
-from sim.model.packages import FloatArray, IntArray
+from sim.model.packages import BoolArray, FloatArray, IntArray
 
 Which = dict[int, bool]
 """For each threat still open: is it real, in the case considered?"""
+
+Then = Callable[[Which, tuple[int, ...]], FloatArray]
+"""What comes after the time looked over, in one case, once some threats have been carried out."""
 
 
 class Foresight:
@@ -59,12 +63,16 @@ class Foresight:
             left = np.maximum(self._deadline.day - day - (0.0 if ahead is None else ahead), 0.0)
             last_day = self._deadline.day
         return self._living_on(
-            party, rows, left, lambda which: self._afterwards(party, rows, which, last_day), ahead
+            party,
+            rows,
+            left,
+            lambda which, carried: self._afterwards(party, rows, which, carried, last_day),
+            ahead,
         )
 
     def waiting(self, party: int, rows: IntArray, time: FloatArray, then: FloatArray) -> FloatArray:
         """Return the value of waiting for ``time`` and then having ``then``, (rows,)."""
-        return self._living_on(party, rows, time, lambda which: then, None)
+        return self._living_on(party, rows, time, lambda which, carried: then, None)
 
     def of_threat(self, party: int, x: int, rows: IntArray) -> FloatArray:
         """Return what threat x, carried out, is worth to a party by what it believes of its effects."""
@@ -82,7 +90,7 @@ class Foresight:
         party: int,
         rows: IntArray,
         time: FloatArray | None,
-        then: Callable[[Which], FloatArray],
+        then: Then,
         ahead: FloatArray | None,
         carried: tuple[int, ...] = (),
     ) -> FloatArray:
@@ -90,15 +98,17 @@ class Foresight:
         cohort = self._cohort
         discount = cohort.discount[party][rows]
         flow = self._shocked(("flow", party), cohort.flow[party][rows], carried, rows)
-        steady_rate, steady_worth = self._ending_events(party, rows)
-        steady_worth = steady_worth + discount * flow
+        flow = flow + self._spoilt(party, carried, rows)
+        events = list(self._hazards.ending_events())
         open_threats = [x for x in range(len(self._scenario.threats)) if x not in carried]
         beliefs = [cohort.threats.believed(x, party, rows, ahead) for x in open_threats]
         rates = [self._rate(x, party, rows, carried) for x in open_threats]
         worths = [self._worth_of(x, party, rows, time, then, ahead, carried) for x in open_threats]
         total = np.zeros(rows.size)
         for case in product((False, True), repeat=len(open_threats)):
-            chance, rate, worth = np.ones(rows.size), steady_rate, steady_worth
+            which = dict(zip(open_threats, case, strict=True))
+            rate, worth = self._ending_events(party, rows, events, which)
+            chance, worth = np.ones(rows.size), worth + discount * flow
             for is_real, belief, hazard, value in zip(case, beliefs, rates, worths, strict=True):
                 chance = chance * (belief if is_real else 1.0 - belief)
                 if is_real:
@@ -110,20 +120,17 @@ class Foresight:
                 total = total + chance * held
             else:
                 left = decay(speed * time)
-                after = then(dict(zip(open_threats, case, strict=True)))
+                after = then(which, carried)
                 total = total + chance * (held * (1.0 - left) + after * left)
         return total
 
     def _rate(self, x: int, party: int, rows: IntArray, carried: tuple[int, ...]) -> FloatArray:
         """Rate at which a real threat x comes, with the shocks of the threats imagined carried out."""
-        threats = self._cohort.threats
-        name = self._scenario.threats[x].after
-        pace = threats.pace[x][party]
+        pace = self._cohort.threats.pace[x][party]
         if pace is None:
             return np.zeros(rows.size)
-        unlocked = any(self._scenario.threats[y].name == name for y in carried)
         mean = self._shocked(("pace", self._scenario.threats[x].name), pace[rows], carried, rows)
-        return np.where(threats.active[x][rows] | unlocked, 1.0 / mean, 0.0)
+        return np.where(self._can_come(x, rows, carried), 1.0 / mean, 0.0)
 
     def _worth_of(
         self,
@@ -131,7 +138,7 @@ class Foresight:
         party: int,
         rows: IntArray,
         time: FloatArray | None,
-        then: Callable[[Which], FloatArray],
+        then: Then,
         ahead: FloatArray | None,
         carried: tuple[int, ...],
     ) -> FloatArray:
@@ -143,32 +150,109 @@ class Foresight:
         # Talks go on after it. The time left is taken as if it came at once: exact without a deadline.
         return self._living_on(party, rows, time, then, ahead, (*carried, x))
 
-    def _ending_events(self, party: int, rows: IntArray) -> tuple[FloatArray, FloatArray]:
-        """Total rate of the random events that end talks, and the sum of rate times worth."""
+    def _ending_events(
+        self, party: int, rows: IntArray, events: list[EndingEvent], which: Which
+    ) -> tuple[FloatArray, FloatArray]:
+        """Total rate of the random events that end talks, in one case, and the sum of rate times worth."""
         rate, worth = np.zeros(rows.size), np.zeros(rows.size)
-        for name, hazard in self._hazards.ending_events():
-            rate = rate + hazard[rows]
-            worth = worth + hazard[rows] * self._cohort.worth[party].events[name][rows]
+        for event in events:
+            hazard = event.rate[rows]
+            for x, ratio in event.news_of:
+                hazard = hazard * ratio[rows] if which.get(x, False) else hazard
+            rate = rate + hazard
+            worth = worth + hazard * self._cohort.worth[party].events[event.name][rows]
         return rate, worth
 
-    def _afterwards(self, party: int, rows: IntArray, which: Which, day: float) -> FloatArray:
+    def _afterwards(
+        self, party: int, rows: IntArray, which: Which, carried: tuple[int, ...], day: float
+    ) -> FloatArray:
         """What follows the deadline, or the closing of the table, for a party in one case of real threats."""
-        cohort, scenario = self._cohort, self._scenario
-        value = cohort.worth[party].lapses[rows]
-        acts = self._deadline is not None and self._deadline.then == "threats_act"
+        scenario = self._scenario
+        value = self._cohort.worth[party].plain["lapses"][rows]
+        if self._deadline is not None and self._deadline.then == "threats_act":
+            everyone = [x for x, threat in enumerate(scenario.threats) if threat.ends_talks]
+            value = self._if_carried_out(party, rows, everyone, which, carried, value)
         for chooser, speaker in enumerate(scenario.parties):
-            if speaker.last_word is None or "deadline" not in speaker.last_word.at:
-                continue
-            if chooser == party:
-                return cohort.last_word(chooser, rows, day)[0]
-            value = cohort.worth[party].backs_down[rows] if "back_down" in speaker.last_word.among else value
-            acts = True
-        if acts:
-            for x in reversed(range(len(scenario.threats))):
-                if which.get(x, False) and scenario.threats[x].ends_talks:
-                    active = cohort.threats.active[x][rows]
-                    value = np.where(active, self.of_threat(party, x, rows), value)
+            if speaker.last_word is not None and "deadline" in speaker.last_word.at:
+                value = self._last_word_of(chooser, party, rows, which, carried, value, day)
         return value
+
+    def _last_word_of(
+        self,
+        chooser: int,
+        party: int,
+        rows: IntArray,
+        which: Which,
+        carried: tuple[int, ...],
+        otherwise: FloatArray,
+        day: float,
+    ) -> FloatArray:
+        """What a chooser's last word on a day will bring a party, as far as the party knows the chooser."""
+        if chooser == party:
+            best, choice = self._cohort.last_word(chooser, rows, day)
+            return np.where(choice == NO_CHOICE, otherwise, best)
+        hidden = self.hidden_choices(chooser, party)
+        word = self._scenario.parties[chooser].last_word
+        assert word is not None
+        known = frozenset(word.among) - {self._scenario.threats[x].name for x in hidden}
+        _, choice = self._cohort.last_word(chooser, rows, day, unhidden=known)
+        value = self.of_choice(party, rows, choice, otherwise)
+        return self._if_carried_out(party, rows, hidden, which, carried, value)
+
+    def hidden_choices(self, chooser: int, party: int) -> list[int]:
+        """Return the threats among a chooser's last words whose truth a party can only believe."""
+        word = self._scenario.parties[chooser].last_word
+        among = () if word is None else word.among
+        return [
+            x
+            for x, threat in enumerate(self._scenario.threats)
+            if threat.name in among and (threat.chance is not None or party in threat.believed)
+        ]
+
+    def of_choice(self, party: int, rows: IntArray, choice: IntArray, otherwise: FloatArray) -> FloatArray:
+        """Return what a chooser's choice (see ``choose``) is worth to another party."""
+        value = np.where(choice == BACK_DOWN, self._cohort.worth[party].plain["backs_down"][rows], otherwise)
+        for x in range(len(self._scenario.threats)):
+            if (choice == x).any():
+                value = np.where(choice == x, self.of_threat(party, x, rows), value)
+        return value
+
+    def _if_carried_out(
+        self,
+        party: int,
+        rows: IntArray,
+        threats: list[int],
+        which: Which,
+        carried: tuple[int, ...],
+        otherwise: FloatArray,
+    ) -> FloatArray:
+        """What the first of these threats that is real, in one case, and can come, is worth; else ``otherwise``."""
+        value = otherwise
+        for x in reversed(threats):
+            if which.get(x, False):
+                value = np.where(self._can_come(x, rows, carried), self.of_threat(party, x, rows), value)
+        return value
+
+    def _can_come(self, x: int, rows: IntArray, carried: tuple[int, ...]) -> BoolArray:
+        """Where threat x could be carried out, once those imagined carried out have been."""
+        unlocked = any(self._scenario.threats[y].name == self._scenario.threats[x].after for y in carried)
+        return self._cohort.threats.active[x][rows] | unlocked
+
+    def _spoilt(self, party: int, carried: tuple[int, ...], rows: IntArray) -> FloatArray | float:
+        """By how much the threats imagined carried out change the package that a party lives at."""
+        living, wishes = self._cohort.living_at(party), self._cohort.wishes[party]
+        change: FloatArray | float = 0.0
+        for x in carried:
+            for shock in self._scenario.threats[x].shocks:
+                match shock.target:
+                    case ("option", int(i), int(issue), int(option)) if i == party and living is not None:
+                        columns, share = wishes.worth[issue], wishes.share[issue]
+                        if columns is None or share is None or living.options[issue] != option:
+                            continue
+                        was = columns[rows, option]
+                        now = self._cohort.changer(shock.change, rows)(was)
+                        change = change + share[rows] * (now - was)
+        return change
 
     def _shocked(
         self, target: tuple[str | int, ...], value: FloatArray, carried: tuple[int, ...], rows: IntArray

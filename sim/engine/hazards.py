@@ -34,6 +34,18 @@ class Item:
     event: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class EndingEvent:
+    """A random event that ends talks: its rate where no threat that it is news of is real, (W,).
+
+    ``news_of`` gives, for each such threat, by how much the rate is higher where it is real.
+    """
+
+    name: str
+    rate: FloatArray
+    news_of: tuple[tuple[int, FloatArray], ...] = ()
+
+
 def items(scenario: Scenario) -> tuple[Item, ...]:
     """Return what can come at a random time, threats first, each in file order."""
     threats = [Item(f"threats.{t.name}/when", threat=x) for x, t in enumerate(scenario.threats) if t.pace]
@@ -87,11 +99,31 @@ class Hazards:
         self._soonest = self._times.min(axis=1)
         self._pending = {e: np.ones(worlds.size, dtype=np.bool_) for e in range(len(scenario.events))}
 
-    def ending_events(self) -> Iterator[tuple[str, FloatArray]]:
-        """Yield each random event that ends talks, with its rate in each world (which everyone knows)."""
-        for m, item in enumerate(self.items):
-            if item.event is not None and self._cohort.scenario.events[item.event].ends_talks:
-                yield self._cohort.scenario.events[item.event].name, 1.0 / self._mean[m]
+    def ending_events(self) -> Iterator[EndingEvent]:
+        """Yield each random event that ends talks, as everyone knows it: whether its news is true is hidden."""
+        scenario, worlds = self._cohort.scenario, self._cohort.worlds
+        threats = {threat.name: x for x, threat in enumerate(scenario.threats)}
+        for item in self.items:
+            if item.event is None or not scenario.events[item.event].ends_talks:
+                continue
+            event = scenario.events[item.event]
+            assert event.mean is not None
+            news = [
+                (threats[signal.about], worlds.number(signal.likelihood_ratio))
+                for signal in event.signals
+                if signal.kind == "threat"
+            ]
+            yield EndingEvent(event.name, 1.0 / worlds.number(event.mean), tuple(news))
+
+    def event_quiet(self, event: EndingEvent, party: int, rows: IntArray, time: FloatArray) -> FloatArray:
+        """Return the chance, as a party sees it, that an ending event does not come for ``time``."""
+        rate = event.rate[rows]
+        stays = decay(rate * time)
+        for x, ratio in event.news_of:
+            belief = self._cohort.threats.believed(x, party, rows)
+            faster = steady(np.exp(-(ratio[rows] - 1.0) * rate * time))
+            stays = stays * (1.0 - belief + belief * faster)
+        return stays
 
     def settle(self, rows: IntArray, day: float) -> IntArray:
         """Bring rows to a day, letting fall due what falls due; return those in which talks still go on."""
@@ -147,11 +179,15 @@ class Hazards:
         """Carry threat x out in these rows, which are settled to then."""
         cohort, threat = self._cohort, self._cohort.scenario.threats[x]
         cohort.threats.active[x][rows] = False
+        if x in self._column_of_threat:
+            self._times[rows, self._column_of_threat[x]] = np.inf
+            self._soonest[rows] = self._times[rows].min(axis=1)
         undecided = np.ones(rows.size, dtype=np.bool_)
         for e, effect in enumerate(threat.effects):
             luck = cohort.worlds.uniform(f"threats.{threat.name}/effect/{effect.name}")[rows]
             comes = undecided & (luck < cohort.worlds.number(effect.chance)[rows])
-            cohort.effect[rows[comes]] = e
+            if threat.ends_talks:
+                cohort.effect[rows[comes]] = e
             undecided &= ~comes
         self.observer(Happening("event", when, rows, what=f"threat {threat.name}"))
         if threat.ends_talks:
@@ -182,13 +218,13 @@ class Hazards:
             return
         for i in range(len(cohort.scenario.parties)):
             stays = np.ones(rows.size)
+            for event in self.ending_events():
+                stays = stays * self.event_quiet(event, i, rows, time)
             for x, threat in enumerate(threats):
                 quiet = cohort.threats.pass_quietly(x, i, rows, time)
                 if threat.ends_talks:
                     stays = stays * quiet
             if i in cohort.survived:
-                for _, rate in self.ending_events():
-                    stays = stays * decay(rate[rows] * time)
                 cohort.survived[i][rows] *= stays
         self._miss_signals(rows, time)
         cohort.settled[rows] = to

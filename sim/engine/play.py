@@ -243,8 +243,8 @@ def _final_worth(
     backed = cohort.ending == int(Ending.BACKED_DOWN)
     final = np.where(backed, _after_backing_down(cohort, party), final)
     walked = cohort.ending == int(Ending.WALKED_AWAY)
-    final = np.where(walked, np.where(cohort.which == party, worth.walking, worth.walked_away), final)
-    final = np.where(cohort.ending == int(Ending.DEADLINE), worth.lapses, final)
+    final = np.where(walked, np.where(cohort.which == party, worth.walking, worth.plain["walked_away"]), final)
+    final = np.where(cohort.ending == int(Ending.DEADLINE), worth.plain["lapses"], final)
     still = np.flatnonzero(cohort.ending == int(Ending.UNRESOLVED))
     final[still] = foresight.no_deal(party, still, scenario.clock.horizon)
     return final
@@ -252,6 +252,6 @@ def _final_worth(
 
 def _after_backing_down(cohort: Cohort, party: int) -> FloatArray:
     worth = cohort.worth[party]
-    own = worth.choice.get("back_down", worth.backs_down)
+    own = worth.choice.get("back_down", worth.plain["backs_down"])
     cost = cohort.audience_cost[party] * cohort.ended_on + cohort.staked[party]
-    return np.where(cohort.which == party, own - cost, worth.backs_down)
+    return np.where(cohort.which == party, own - cost, worth.plain["backs_down"])

@@ -9,6 +9,7 @@ import numpy as np
 from sim.engine.cohort import Cohort
 from sim.engine.foresight import Foresight
 from sim.engine.hazards import Hazards
+from sim.engine.last_words import BACK_DOWN
 from sim.engine.learning import learn
 from sim.engine.observing import Happening, Observer, nobody
 from sim.model.arithmetic import decay, logistic
@@ -259,6 +260,9 @@ class Table:
         wait = np.where(comes, next_own_turn - self.day, 0.0)
         later = self.moment(party, rows, ahead=wait)
         target = self._strategies[party].accept_at(later)
+        word = self._parties[party].last_word
+        if word is not None and "own_turn" in word.at:
+            target = np.maximum(target, self._cohort.last_word(party, rows, self.day + wait)[0])
         return no_deal, np.where(comes, self._foresight.waiting(party, rows, wait, target), no_deal)
 
     # -- steps of a turn ----------------------------------------------------------------------------------
@@ -293,7 +297,7 @@ class Table:
             if other == party or not rows.size:
                 continue
             no_deal, waiting = self.accept_from(other, rows, next_own_turn[other], closing=last)
-            no_deal = self._foreseeing_refusal(party, other, rows, no_deal)
+            no_deal, waiting = self._foreseeing_refusal(party, other, rows, no_deal, waiting)
             worth = self._cohort.eu[other][rows, offers]
             accepted = self._answer(other, rows, worth, no_deal, waiting)
             facts = {"worth": worth, "no_deal": no_deal, "waiting": waiting}
@@ -314,30 +318,31 @@ class Table:
         return self._by_turn(f"{self._parties[party].key}/answer", heard, rows) < chance
 
     def _foreseeing_refusal(
-        self, speaker: int, party: int, rows: IntArray, no_deal: FloatArray
-    ) -> FloatArray:
-        """What refusing is worth where the speaker may have a last word upon it, as the party foresees."""
+        self, speaker: int, party: int, rows: IntArray, no_deal: FloatArray, waiting: FloatArray
+    ) -> tuple[FloatArray, FloatArray]:
+        """Return V and the value of waiting where a refusal may bring the speaker's last word.
+
+        The party foresees it as far as it knows the speaker: what it can only believe counts by its belief.
+        """
         word = self._parties[speaker].last_word
         if word is None or "refusal" not in word.at:
-            return no_deal
-        cohort = self._cohort
-        best, choice = cohort.last_word(speaker, rows, self.day)
-        ends = best > self._foresight.no_deal(speaker, rows, self.day)
-        value = no_deal
-        for x, threat in enumerate(cohort.scenario.threats):
-            if threat.name not in word.among:
-                continue
-            of_threat = self._foresight.of_threat(party, x, rows)
-            if threat.chance is None and party not in threat.believed:
-                value = np.where(ends & (choice == x), of_threat, value)
-            else:
-                belief = cohort.threats.believed(x, party, rows)
-                would = cohort.worth[speaker].choice[threat.name][rows]
-                acts = would > self._foresight.no_deal(speaker, rows, self.day)
-                value = np.where(acts, belief * of_threat + (1.0 - belief) * value, value)
-        if "back_down" in word.among:
-            value = np.where(ends & (choice == NOTHING), cohort.worth[party].backs_down[rows], value)
-        return value
+            return no_deal, waiting
+        cohort, foresight = self._cohort, self._foresight
+        talking_on = foresight.no_deal(speaker, rows, self.day)
+        hidden = foresight.hidden_choices(speaker, party)
+        names = {cohort.scenario.threats[x].name: x for x in hidden}
+        best, choice = cohort.last_word(speaker, rows, self.day, unhidden=frozenset(word.among) - set(names))
+        ends = best > talking_on
+        value = np.maximum(no_deal, waiting)
+        value = np.where(ends, foresight.of_choice(party, rows, choice, value), value)
+        for name, x in reversed(names.items()):
+            acts = cohort.worth[speaker].choice[name][rows] > talking_on
+            acts &= cohort.threats.active[x][rows]
+            belief = cohort.threats.believed(x, party, rows)
+            if_real = np.where(acts, foresight.of_threat(party, x, rows), value)
+            value = belief * if_real + (1.0 - belief) * value
+            ends = ends | acts
+        return np.where(ends, value, no_deal), np.where(ends, value, waiting)
 
     def _ratified(self, rows: IntArray, offers: IntArray, agreed: BoolArray, *, closing: bool) -> BoolArray:
         cohort = self._cohort
@@ -370,12 +375,12 @@ class Table:
             if word is None or at not in word.at or party not in (None, chooser) or not rows.size:
                 continue
             best, choice = self._cohort.last_word(chooser, rows, self.day)
-            going_on_worth = -np.inf if at == "deadline" else self._foresight.no_deal(chooser, rows, self.day)
-            ends = best > going_on_worth
+            talking_on = -np.inf if at == "deadline" else self._foresight.no_deal(chooser, rows, self.day)
+            ends = best > talking_on
             day = np.full(rows.size, self.day)
             for x in np.unique(choice[ends]):
                 here = ends & (choice == x)
-                if x == NOTHING:
+                if x == BACK_DOWN:
                     self._cohort.end(rows[here], Ending.BACKED_DOWN, day[here], chooser)
                     self._observer(Happening("end", day[here], rows[here], chooser))
                 else:
@@ -409,8 +414,8 @@ class Table:
             if threat.ends_talks:
                 belief = cohort.threats.believed(x, party, rows)
                 chance = chance * (1.0 - belief + belief * cohort.threats.quiet(x, party, rows, time))
-        for _, rate in self._hazards.ending_events():
-            chance = chance * decay(rate[rows] * time)
+        for event in self._hazards.ending_events():
+            chance = chance * self._hazards.event_quiet(event, party, rows, time)
         return chance
 
     def _by_turn(self, name: str, turn: IntArray, rows: IntArray) -> FloatArray:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
 
+from sim.engine.last_words import Options, choose
 from sim.engine.wishes import Wishes
 from sim.engine.worlds import Worlds
 from sim.model.arithmetic import logistic
 from sim.model.commitments import Promise, Reckoning
 from sim.model.numbers import ZERO, Number
 from sim.model.packages import BoolArray, FloatArray, IntArray, Pattern
-from sim.model.parties import LastWord
 from sim.model.scenario import Scenario
 from sim.model.story import Signal
 from sim.model.strategy import NOTHING
@@ -67,7 +67,8 @@ class Truth:
         wishes = Wishes(scenario, party, worlds)
         cost = worlds.number(party.audience_cost or ZERO) * (deadline.day if deadline else 0.0)
         choice = {name: wishes.of(worth) for name, worth in word.among.items()}
-        return last_word(scenario, word, choice, cost, None)[1]
+        everything = {name: np.ones(worlds.size, dtype=np.bool_) for name in word.among}
+        return choose(scenario, Options(choice, everything, cost))[1]
 
 
 def stated_chance(promise: Promise, worlds: Worlds, stands: Callable[[Pattern], bool]) -> FloatArray:
@@ -84,32 +85,3 @@ def stated_chance(promise: Promise, worlds: Worlds, stands: Callable[[Pattern], 
 
     surplus = total(promise.kept.cost) - total(promise.kept.gain)
     return logistic(surplus / worlds.number(promise.kept.noise))
-
-
-def last_word(
-    scenario: Scenario,
-    word: LastWord,
-    choice: Mapping[str, FloatArray],
-    cost_of_backing_down: FloatArray,
-    real: list[BoolArray] | None,
-) -> tuple[FloatArray, IntArray]:
-    """Return what a chooser's best last word is worth to it, and which: a threat's index, ``NOTHING`` to back down.
-
-    ``choice`` gives what each choice is worth. With ``real`` (one mask per threat), a threat whose chance the
-    scenario states is carried out where it is real and dropped where it is not (DESIGN rule 6); without it,
-    values alone decide.
-    """
-    names = [threat.name for threat in scenario.threats]
-    size = cost_of_backing_down.size
-    best, chosen = np.full(size, -np.inf), np.full(size, NOTHING, dtype=np.int64)
-    bound = np.zeros(size, dtype=np.bool_)  # a stated, real threat leaves no other choice
-    for name in word.among:
-        x = NOTHING if name == "back_down" else names.index(name)
-        worth = choice[name] - cost_of_backing_down if x == NOTHING else choice[name]
-        if x != NOTHING and real is not None and scenario.threats[x].chance is not None:
-            better = ~bound & real[x]
-            bound |= better
-        else:
-            better = ~bound & (worth > best)
-        best, chosen = np.where(better, worth, best), np.where(better, x, chosen)
-    return best, chosen
