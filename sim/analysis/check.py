@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import prod
 
@@ -10,6 +10,7 @@ from sim.analysis.distribution import Distribution, Evidence, Named, evidence
 from sim.analysis.intervals import share
 from sim.analysis.naming import empty_deal, stated, unreachable
 from sim.analysis.simulate import simulate
+from sim.engine.resolve import contradicted
 from sim.model.numbers import Constant
 from sim.model.scenario import Scenario
 from sim.runs.manifest import Asked
@@ -49,14 +50,8 @@ class Check:
     harsh_record: bool
 
 
-def examine(
-    scenario: Scenario, *, seed: int, worlds: int, contradicted: Mapping[str, tuple[int, int]] | None = None
-) -> Check:
-    """Read a scenario critically, and try it on so many kept worlds (0: only read it).
-
-    ``contradicted``: of each threat with a stated chance, in how many of how many worlds its author would
-    have chosen otherwise by its own values (DESIGN rule 6).
-    """
+def examine(scenario: Scenario, *, seed: int, worlds: int) -> Check:
+    """Read a scenario critically, and try it on so many kept worlds (0: only read it)."""
     trial = _trial(scenario, seed, worlds) if worlds else None
     came = () if trial is None else trial.outcomes
     barred = dict(unreachable(scenario))
@@ -79,7 +74,8 @@ def examine(
         never=tuple(o for o in came if o.share.count == 0 and o.name not in barred),
         unnamed=tuple(o for o in came if o.name not in stated(scenario)),
         contradicted=tuple(
-            Named(threat, share(count, of)) for threat, (count, of) in (contradicted or {}).items()
+            Named(threat, share(count, of))
+            for threat, (count, of) in (contradicted(scenario, seed, worlds) if worlds else {}).items()
         ),
         trial=trial,
         harsh_record=trial is not None and trial.kept < HARSH_RECORD * trial.drawn,
