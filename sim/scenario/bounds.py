@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, inf
 
@@ -110,6 +110,68 @@ def _combine(number: Arithmetic, left: Interval, right: Interval) -> Interval:
 
 def _extremes(products: tuple[float, ...]) -> tuple[float, float]:
     return min(products), max(products)
+
+
+def least_sum(numbers: Sequence[Number], quantities: Mapping[str, Number]) -> float:
+    """Return a lower bound of the sum of numbers, exact where it is a sum of multiples of independent draws.
+
+    What cancels is seen: ``resolve`` and ``1 - resolve`` come to 1 together.
+    """
+    constant, parts = 0.0, dict[Number, float]()
+    for number in numbers:
+        constant += _add_linear(number, 1.0, parts, quantities)
+    intervals = _Intervals(quantities)
+    reaches = ((factor, interval(part, intervals)) for part, factor in parts.items())
+    return constant + sum(min(factor * reach.low, factor * reach.high) for factor, reach in reaches)
+
+
+class _Intervals(dict[str, Interval]):
+    """What quantities can come to, reckoned when asked."""
+
+    def __init__(self, quantities: Mapping[str, Number]) -> None:
+        super().__init__()
+        self._quantities = quantities
+
+    def __missing__(self, name: str) -> Interval:
+        self[name] = found = interval(self._quantities[name], self)
+        return found
+
+
+def _add_linear(
+    number: Number, factor: float, parts: dict[Number, float], quantities: Mapping[str, Number]
+) -> float:
+    """Add a multiple of a number to a sum of multiples, and return the constant that comes beside it."""
+
+    def add(part: Number, times: float) -> float:
+        return _add_linear(part, times, parts, quantities)
+
+    match number:
+        case Constant(value):
+            return factor * value
+        case Named(quantity):
+            return add(quantities[quantity], factor)
+        case Arithmetic("+", left, right):
+            return add(left, factor) + add(right, factor)
+        case Arithmetic("-", left, right):
+            return add(left, factor) + add(right, -factor)
+        case Arithmetic("*", Constant(value), other) | Arithmetic("*", other, Constant(value)):
+            return add(other, factor * value)
+        case Arithmetic("/", other, Constant(value)):
+            return add(other, factor / value)
+        case _:
+            parts[number] = parts.get(number, 0.0) + factor
+            return 0.0
+
+
+def size(number: Number, quantities: Mapping[str, int]) -> int:
+    """Return how many numbers a tree stands for, those of the quantities that it names included."""
+    match number:
+        case Arithmetic():
+            return size(number.left, quantities) + size(number.right, quantities)
+        case Named():
+            return quantities[number.quantity]
+        case _:
+            return 1
 
 
 def depth(number: Number, quantities: Mapping[str, int]) -> int:

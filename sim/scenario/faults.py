@@ -33,8 +33,8 @@ class Faults:
         self.shown: dict[str, str] = {}
         """How a file is called in messages, by its path below the root: as the user wrote it."""
 
-    def __bool__(self) -> bool:
-        return bool(self._found)
+    def __len__(self) -> int:
+        return len(self._found)
 
     def at(self, node: Node, path: Path, message: str, mend: str = "") -> None:
         """Note a fault at a node's place."""
@@ -52,7 +52,24 @@ class Faults:
     def stop_if_any(self) -> None:
         """Raise ``ScenarioError`` with every fault noted, if there is one."""
         if self._found:
-            raise ScenarioError([replace(f, file=self.shown.get(f.file, f.file)) for f in self._found])
+            raise ScenarioError([self._shown(fault) for fault in self._found])
+
+    def _shown(self, fault: Fault) -> Fault:
+        """Return a fault as readers see it: the file as they wrote it, and nothing that acts on a terminal."""
+        return replace(
+            fault,
+            file=visible(self.shown.get(fault.file, fault.file)),
+            path=visible(fault.path),
+            message=visible(fault.message),
+            mend=visible(fault.mend),
+        )
+
+
+def visible(text: str) -> str:
+    """Return a text on one line without control characters, which are spelled out: ESC becomes \\x1b."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def did_you_mean(word: str, known: Iterable[str], what: str = "known") -> str:

@@ -13,7 +13,14 @@ from sim.scenario.merge import merged
 from sim.scenario.tree import Node
 
 MAX_BYTES = 1 << 20
+MAX_ALL_BYTES = 2 << 20
+"""What all files of one scenario may hold together: those it extends, and its sources."""
 MAX_CHAIN = 16
+
+_READING = (
+    os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+)
+"""Opening waits for nobody, and follows no link: links were followed before, to see where they lead."""
 
 
 @dataclass(slots=True)
@@ -40,6 +47,7 @@ class Library:
         self.given = absolute
         self.faults = faults
         self.texts: dict[str, str] = {}
+        self._read = 0
         self._trees: dict[str, Node | None] = {}
         faults.shown[self.name(absolute)] = given
 
@@ -59,8 +67,12 @@ class Library:
         return self._trees[name]
 
     def _bytes(self, absolute: str) -> bytes:
-        if "\0" in absolute:
-            raise Wrong("a file's name cannot hold the character NUL")
+        odd = next((c for c in absolute if not c.isprintable()), None)
+        if odd is not None:
+            # Of a name that is no text (a lone surrogate) neither the record of a run nor a page could be written.
+            raise Wrong(
+                f"a file's name cannot hold the character U+{ord(odd):04X}", "rename the file or its folder"
+            )
         real, root = os.path.realpath(absolute), os.path.realpath(self.root)
         if os.path.commonpath((real, root)) != root:
             raise Wrong(
@@ -74,14 +86,16 @@ class Library:
                 raise Wrong("this is a folder, not a file", "name the .yaml file in it")
             if not stat.S_ISREG(found.st_mode):
                 raise Wrong("this is not an ordinary file")
-            with open(real, "rb") as stream:
-                content = stream.read(MAX_BYTES + 1)
+            content = _content(real)
         except FileNotFoundError:
             raise Wrong("there is no such file", _sibling(real)) from None
         except OSError as error:
             raise Wrong(f"this cannot be read: {error.strerror or 'the name is not usable'}") from None
         if len(content) > MAX_BYTES:
             raise Wrong("this is larger than 1 MiB")
+        self._read += len(content)
+        if self._read > MAX_ALL_BYTES:
+            raise Wrong("with this, the files of the scenario hold more than 2 MiB")
         return content
 
     def _decoded(self, content: bytes, name: str) -> str | None:
@@ -135,6 +149,14 @@ class Library:
             self.faults.note(name, 0, 0, "", message, mend)
         else:
             self.faults.at(asking, ("extends",), f"{str(asking.value)[:200]}: {message}", mend)
+
+
+def _content(real: str) -> bytes:
+    """Return the beginning of an ordinary file, a byte more than is allowed if there is more."""
+    with open(real, "rb", opener=lambda path, flags: os.open(path, _READING)) as stream:
+        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+            raise Wrong("this is not an ordinary file")
+        return stream.read(MAX_BYTES + 1) or b""
 
 
 def _sibling(missing: str) -> str:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from math import isfinite
 
 from sim.model.numbers import Arithmetic, Constant, Named, Number, Operator
+from sim.scenario.bounds import HUGE
 from sim.scenario.faults import Wrong
 
 MAX_LENGTH = 1000
@@ -138,8 +138,8 @@ class _Parser:
 
 def _constant(text: str) -> Constant:
     value = float(text)
-    if not isfinite(value):
-        raise Wrong(f'"{text[:20]}" is too large')
+    if value > HUGE:
+        raise Wrong(f"{text[:20]} is beyond 10^15", "choose a smaller unit")
     return Constant(value)
 
 

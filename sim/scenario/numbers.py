@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from math import isfinite
+from math import erfc, inf, isfinite, log, sqrt
 from typing import get_args
 
 from sim.model.numbers import Arithmetic, Constant, Distribution, Drawn, Kind, Named, Number
@@ -22,6 +22,13 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 EVIDENCE = ("because", "assumed")
 MAX_TREE = 120
 """A tree deeper than this could not be walked by recursion."""
+
+BETA = (1e-3, 1e6)
+"""What the numbers of a beta may be: beyond these its draws cannot be reckoned, and nobody means them."""
+NARROWEST = 1e-12
+"""The least spread of a distribution; draws are rounded to a millionth of their spread."""
+LEAST_MASS = 1e-6
+"""The least share of a normal that must lie in the range that it is cut to."""
 
 _PARAMETERS: Mapping[str, tuple[str, ...]] = {
     "beta": ("a", "b"),
@@ -147,12 +154,23 @@ def _impossible(kind: str, p: tuple[float, ...]) -> str:
     match kind:
         case "beta" if min(p) <= 0:
             return "both numbers must be greater than 0"
+        case "beta" if min(p) < BETA[0] or max(p) > BETA[1]:
+            return f"both numbers must lie in {BETA[0]:g}..{BETA[1]:,.0f}"
         case "triangular" | "pert" if not (p[0] <= p[1] <= p[2] and p[0] < p[2]):
             return "low ≤ mode ≤ high and low < high must hold"
         case "uniform" if not p[0] < p[1]:
             return "low must be less than high"
         case "normal" | "lognormal" if p[1] <= 0:
             return "the second number, a standard deviation, must be greater than 0"
+        case "lognormal" if not (-13 <= p[0] <= 30 and TINY <= p[1] <= 10):
+            return (
+                "m and s are the mean and the standard deviation of the logarithm, "
+                "m in -13..30 and s in 0.000001..10"
+            )
+        case "normal" if p[1] < NARROWEST:
+            return f"a standard deviation below {NARROWEST:g} is no spread: give the number itself"
+        case "uniform" | "triangular" | "pert" if p[-1] - p[0] < NARROWEST:
+            return f"a spread below {NARROWEST:g} is none: give the number itself"
     return ""
 
 
@@ -227,9 +245,26 @@ def _drawn(distribution: Distribution, name: str, allowed: Range) -> Drawn:
         raise Wrong(f"{said} reaches outside: {allowed.says}")
     low, high = allowed.low, allowed.high
     if distribution.kind == "lognormal":
-        low = max(low, TINY)
-        high = min(high, HUGE) if reach.high > HUGE else high
+        low, high = max(low, TINY), min(high, HUGE)
+    elif truncated and max(reach.high if high == inf else 0.0, -reach.low if low == -inf else 0.0) > HUGE:
+        raise Wrong(f"{said} can grow beyond 10^15", "choose a smaller unit")
+    if truncated and _mass(distribution, low, high) < LEAST_MASS:
+        raise Wrong(f"{said} lies almost wholly outside: {allowed.says}")
+    if distribution.kind == "normal" and low > -inf:
+        # Cut at its low end, its far tail must end somewhere too: rounding could make a uniform there a 1.
+        high = min(high, reach.high)
     return Drawn(name, distribution, low, high)
+
+
+def _mass(distribution: Distribution, low: float, high: float) -> float:
+    """Return how much of a normal or lognormal lies between two values."""
+    mean, deviation = distribution.parameters
+    if distribution.kind == "lognormal":
+        low, high = log(low), log(high)
+    below, above = (low - mean) / deviation, (high - mean) / deviation
+    if below > 0.0:  # what is small is told apart at the lower tail only
+        below, above = -above, -below
+    return 0.5 * (erfc(-above / sqrt(2.0)) - erfc(-below / sqrt(2.0)))
 
 
 def names(number: Number) -> Iterator[str]:
@@ -242,11 +277,11 @@ def names(number: Number) -> Iterator[str]:
 
 
 def scaled(number: Number, factor: float) -> Number:
-    """Return the number times a constant."""
+    """Return the number times a constant; raises ``Wrong`` where a constant grows too large."""
     if factor == 1.0:
         return number
     if isinstance(number, Constant):
-        return Constant(number.value * factor)
+        return Constant(_finite(number.value * factor))
     return Arithmetic("*", number, Constant(factor))
 
 

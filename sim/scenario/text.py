@@ -15,7 +15,7 @@ from typing import Protocol
 import yaml
 
 from sim.scenario.faults import Faults
-from sim.scenario.tree import Node, Scalar
+from sim.scenario.tree import Node, Scalar, dotted
 
 MAX_DEPTH = 60
 MAX_NODES = 50_000
@@ -23,7 +23,13 @@ MAX_KEY = 200
 MAX_SCALAR = 20_000
 MAX_INTEGER = 10**15
 
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Beside control characters, those that turn the direction of what follows: they can make a text read as what it
+# is not. Marks of direction and joiners, which Arabic, Hebrew and Persian need, are text.
+_UNPRINTABLE = re.compile(
+    "[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u2028-\u202e\u2066-\u2069]"
+)
+_ESCAPED = re.compile(f"\r|{_UNPRINTABLE.pattern}")
+"""A bare return may not be spelled by an escape: in a terminal it writes over the line."""
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
@@ -113,10 +119,12 @@ class _Reader:
         self.line = line
         self.nodes = 0
         self.anchors: dict[str, _Anchored | None] = {}
+        self.way: list[str | int] = []
+        """The keys and positions that lead to what is being read."""
 
     def note(self, mark: _Mark | None, message: str, mend: str = "") -> None:
         line, column = self._place(mark)
-        self.faults.note(self.file, line, column, "", message, mend)
+        self.faults.note(self.file, line, column, dotted(tuple(self.way)), message, mend)
 
     def _next(self) -> yaml.Event:
         event: yaml.Event = self.loader.get_event()  # type: ignore[no-untyped-call]  # its stubs leave it open
@@ -205,7 +213,9 @@ class _Reader:
         items: list[Node] = []
         height = 0
         while not self.loader.check_event(yaml.SequenceEndEvent):
+            self.way.append(len(items))
             item, below = self._node(self._next(), depth + 1)
+            self.way.pop()
             items.append(item)
             height = max(height, below)
         self._next()
@@ -219,26 +229,26 @@ class _Reader:
         while not self.loader.check_event(yaml.MappingEndEvent):
             key_event = self._next()
             key = self._key(key_event, depth)
+            self.way.append("?" if key is None else key)
             value, below = self._node(self._next(), depth + 1)
             height = max(height, below)
-            if key is None:
-                continue
             line, column = self._place(key_event.start_mark)
-            if key in first:
+            if key is not None and key in first:
                 self.note(
                     key_event.start_mark,
                     f'the key "{key}" stands twice, first on line {first[key]}',
                     "keep one of the two",
                 )
-                continue
-            first[key] = line
-            if key.endswith(")") and value.value is None:
-                self.note(
-                    key_event.start_mark,
-                    "a distribution is not written as a function call",
-                    "inside {…} YAML splits at every comma: write {beta: [2, 6]}",
-                )
-            entries[key] = value if value.is_scalar else value.moved(line, column)
+            elif key is not None:
+                first[key] = line
+                if key.endswith(")") and value.value is None:
+                    self.note(
+                        key_event.start_mark,
+                        "a distribution is not written as a function call",
+                        "inside {…} YAML splits at every comma: write {beta: [2, 6]}",
+                    )
+                entries[key] = value if value.is_scalar else value.moved(line, column)
+            self.way.pop()
         self._next()
         line, column = self._place(event.start_mark)
         return Node(entries, self.file, line, column), height + 1
@@ -280,7 +290,7 @@ class _Reader:
 
     def _check_characters(self, event: yaml.ScalarEvent) -> None:
         # Escapes in double quotes can spell what the text itself may not hold.
-        odd = _UNPRINTABLE.search(event.value) if event.style == '"' else None
+        odd = _ESCAPED.search(event.value) if event.style == '"' else None
         if odd is not None:
             self.note(
                 event.start_mark, f"the control character U+{ord(odd.group()):04X} is not text", "remove it"

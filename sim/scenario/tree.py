@@ -126,6 +126,10 @@ def follow(root: Node, text: str) -> tuple[Path, list[str]]:
     return path, steps
 
 
+_MOST_DOTS = 200
+"""No key is longer than this, so none holds more dots."""
+
+
 def _step(here: Node, steps: list[str]) -> tuple[str | int, Node, int] | None:
     if isinstance(here.value, list):
         # ASCII digits only, and few: int() would also read other scripts, and refuses very long texts.
@@ -133,7 +137,7 @@ def _step(here: Node, steps: list[str]) -> tuple[str | int, Node, int] | None:
             item = child(here, int(steps[0]))
             return None if item is None else (int(steps[0]), item, 1)
         return None
-    for taken in range(len(steps), 0, -1):
+    for taken in range(min(len(steps), _MOST_DOTS + 1), 0, -1):
         key = ".".join(steps[:taken])
         if key in here.entries:
             return key, here.entries[key], taken

@@ -14,6 +14,9 @@ from sim.scenario.resolve.draft import Draft
 from sim.scenario.schema.document import ClockText
 from sim.scenario.tree import Path
 
+MAX_HORIZON = 1_000_000
+"""Units of the clock that may be played; days are 2,700 years."""
+
 
 def unit_of(clock: ClockText) -> Unit:
     """Return the clock's unit: rounds where the horizon is given in rounds, else days."""
@@ -34,8 +37,18 @@ def resolve_clock(draft: Draft) -> Clock:
     if horizon <= (known or 0.0):
         after = "known_until" if known is not None else "the start"
         draft.fault((*path, "horizon"), f"the horizon must lie after {after}")
+    _check_horizon(draft, horizon, text.starts)
     deadline = _deadline(draft, known)
     return Clock(draft.unit, horizon, text.starts, known, deadline)
+
+
+def _check_horizon(draft: Draft, horizon: float, starts: date | None) -> None:
+    """Note a fault where the horizon is too far for the calendar."""
+    path: Path = ("clock", "horizon")
+    if horizon > MAX_HORIZON:
+        draft.fault(path, f"the horizon lies {horizon:,.0f} {draft.unit}s away, more than {MAX_HORIZON:,}")
+    elif starts is not None and horizon > (date.max - starts).days:
+        draft.fault(path, "the horizon lies after the year 9999")
 
 
 def _deadline(draft: Draft, known: float | None) -> Deadline | None:

@@ -15,7 +15,7 @@ from sim.model.numbers import ONE, Number
 from sim.model.packages import Issue, Packages
 from sim.model.scenario import Input
 from sim.scenario import evidence, numbers
-from sim.scenario.bounds import TIME, Interval, Range
+from sim.scenario.bounds import TIME, Interval, Range, interval
 from sim.scenario.durations import Unit, units_in
 from sim.scenario.faults import Faults, Wrong, unknown
 from sim.scenario.numbers import NumberText
@@ -36,10 +36,13 @@ class Draft:
     starts: date | None = None
     intervals: dict[str, Interval] = field(default_factory=dict)
     """What each quantity can come to."""
+    quantities: dict[str, Number] = field(default_factory=dict)
     issues: tuple[Issue, ...] = ()
     packages: Packages | None = None
     """The feasible packages; None where faults leave none to speak of."""
     status_quo: tuple[int, ...] | None = None
+    options_named: int = 0
+    """How many options the partial packages read so far name."""
     notes: list[str] = field(default_factory=list)
     inputs: list[tuple[Path, Input]] = field(default_factory=list)
 
@@ -112,6 +115,7 @@ class Draft:
     def _placed(self, text: NumberText, path: Path, allowed: Range, factor: float) -> Number:
         try:
             number = numbers.scaled(numbers.placed(text, dotted(path), allowed, self.intervals), factor)
+            interval(number, self.intervals)  # a change of units must not make it too large
         except Wrong as wrong:
             self.fault(path, wrong.message, wrong.mend)
             return ONE

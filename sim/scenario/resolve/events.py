@@ -13,7 +13,7 @@ from sim.scenario.numbers import certain
 from sim.scenario.resolve.clock import moment
 from sim.scenario.resolve.draft import Draft
 from sim.scenario.resolve.patterns import resolve_pattern
-from sim.scenario.resolve.worths import resolve_shocks
+from sim.scenario.resolve.worths import NO_VALUES, resolve_shocks, values
 from sim.scenario.schema.document import EventText
 from sim.scenario.tree import Path
 
@@ -33,6 +33,9 @@ def _event(draft: Draft, clock: Clock, name: str, text: EventText) -> Event:
         draft.fault(
             (*path, "chance"), "a random event comes when it comes", "chance: goes with date: or after:"
         )
+    for word in text.ties_hands:
+        if word in draft.party_index and not values(draft, word):
+            draft.fault((*path, "ties_hands", word), f"{word} {NO_VALUES}", "it never backs down")
     known = clock.known_until
     return Event(
         name=name,

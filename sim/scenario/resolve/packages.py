@@ -7,7 +7,7 @@ from math import ceil, log10, prod
 
 import numpy as np
 
-from sim.model.packages import BoolArray, IntArray, Issue, Packages
+from sim.model.packages import BoolArray, IntArray, Issue, Packages, Pattern
 from sim.scenario.bounds import HUGE
 from sim.scenario.resolve.draft import Draft
 from sim.scenario.resolve.patterns import resolve_package, resolve_pattern
@@ -17,6 +17,12 @@ from sim.scenario.tree import Path
 MAX_COMBINATIONS = 200_000
 MAX_PACKAGES = 100_000
 MAX_ISSUES = 64
+MAX_OPTIONS = 1000
+"""Options in words that one issue may have; a range may have more points."""
+MAX_CELLS = 4_000_000
+"""Combinations of options times issues: what the table of packages holds."""
+MAX_WEIGHED = 1_000_000_000
+"""Combinations times issues named in rules: what finding the feasible packages takes."""
 CONTINUOUS_POINTS = 101
 _WEIGHED_RULES = 40
 """Only the first rules are weighed when telling which of them left nothing."""
@@ -49,6 +55,13 @@ def resolve_issues(draft: Draft) -> None:
             f"the issues combine to {_shown(combinations)} packages, more than "
             f"{MAX_COMBINATIONS:,}: {_sizes(issues)}",
             "use fewer options, or a coarser step",
+        )
+        return
+    if combinations * len(issues) > MAX_CELLS:
+        draft.fault(
+            ("issues",),
+            f"{combinations:,} packages of {len(issues)} issues are too large a table",
+            "leave out issues that have one option, or use fewer options",
         )
         return
     everything = Packages(draft.issues, _combined([len(issue.options) for issue in issues]))
@@ -86,8 +99,12 @@ def _combined(sizes: Sequence[int]) -> IntArray:
 
 
 def _words(draft: Draft, name: str, path: Path) -> Issue:
-    options: list[str] = []
-    for i, node in enumerate(draft.node(path).items):
+    options: dict[str, None] = {}
+    nodes = draft.node(path).items
+    if len(nodes) > MAX_OPTIONS:
+        draft.fault(path, f"{len(nodes):,} options are more than {MAX_OPTIONS:,}", "join some of them")
+        return Issue(name, ("?",))
+    for i, node in enumerate(nodes):
         if node.text in options:
             draft.fault((*path, i), f'the option "{node.text}" stands twice')
         elif node.text in RESERVED_OPTIONS:
@@ -95,7 +112,7 @@ def _words(draft: Draft, name: str, path: Path) -> Issue:
                 (*path, i), f'"{node.text}" has a meaning of its own, so no option can be called that'
             )
         else:
-            options.append(node.text)
+            options[node.text] = None
     return Issue(name, tuple(options) or ("?",))
 
 
@@ -108,13 +125,16 @@ def _range(draft: Draft, name: str, text: RangeText, path: Path) -> Issue:
     if text.step is None:
         count = text.points or CONTINUOUS_POINTS
         draft.notes.append(f"{name} is continuous; it is played on a grid of {count} points")
-        return _grid(name, text.from_, span, count, continuous=True)
+        return _told_apart(draft, _grid(name, text.from_, span, count, continuous=True), path)
     if text.points is not None:
         draft.fault((*path, "points"), "points: is for a range without a step")
         return stand_in
     steps = span / text.step
     if steps > MAX_COMBINATIONS:
-        draft.fault(path, f"this range has {_shown(int(steps) + 1)} steps, more than {MAX_COMBINATIONS:,}")
+        many = _shown(int(min(steps, HUGE)) + 1)
+        draft.fault(
+            path, f"this range has {many} steps, more than {MAX_COMBINATIONS:,}", "use a coarser step"
+        )
         return stand_in
     if abs(steps - round(steps)) > 1e-9 * max(1.0, steps) or round(steps) == 0:
         draft.fault(
@@ -123,7 +143,17 @@ def _range(draft: Draft, name: str, text: RangeText, path: Path) -> Issue:
             "choose a step that divides the range",
         )
         return stand_in
-    return _grid(name, text.from_, span, round(steps) + 1, continuous=False)
+    return _told_apart(draft, _grid(name, text.from_, span, round(steps) + 1, continuous=False), path)
+
+
+def _told_apart(draft: Draft, issue: Issue, path: Path) -> Issue:
+    """Return the issue if each of its points has a label of its own."""
+    if len(set(issue.options)) == len(issue.options):
+        return issue
+    draft.fault(
+        path, "the points of this range lie too close together to be told apart", "use a coarser step"
+    )
+    return Issue(issue.name, ("0",), (0.0,))
 
 
 def _grid(name: str, start: float, span: float, count: int, *, continuous: bool) -> Issue:
@@ -143,6 +173,16 @@ def _feasible(draft: Draft, everything: Packages) -> BoolArray | None:
     """Return which combinations the rules leave; None and a fault where they leave nothing."""
     before = bool(draft.faults)
     rules = range(len(draft.document.rules))
+    entries = sum(
+        len(node.entries) for rule in draft.node(("rules",)).items for node in rule.entries.values()
+    )
+    if entries * len(everything) > MAX_WEIGHED:
+        draft.fault(
+            ("rules",),
+            f"{len(rules):,} rules that name {entries:,} issues are too many for {len(everything):,} packages",
+            "join rules by lists of options, or use fewer options",
+        )
+        return None
     left = np.ones(len(everything), dtype=np.bool_)
     for i in rules:
         left &= ~_forbidden(draft, everything, i)
@@ -163,11 +203,21 @@ def _forbidden(draft: Draft, everything: Packages, i: int) -> BoolArray:
     if rule.forbid is not None:
         if rule.when is not None:
             draft.fault((*path, "when"), "when: goes with require:", "put it into the pattern of forbid:")
-        return everything.matching(resolve_pattern(draft, (*path, "forbid")))
-    forbidden = ~everything.matching(resolve_pattern(draft, (*path, "require")))
+        return _matching(everything, resolve_pattern(draft, (*path, "forbid")))
+    forbidden = ~_matching(everything, resolve_pattern(draft, (*path, "require")))
     if rule.when is not None:
-        forbidden &= everything.matching(resolve_pattern(draft, (*path, "when")))
+        forbidden &= _matching(everything, resolve_pattern(draft, (*path, "when")))
     return forbidden
+
+
+def _matching(everything: Packages, pattern: Pattern) -> BoolArray:
+    """Return what ``Packages.matching`` does, by looking up each option: quicker where there are many rules."""
+    fits = np.ones(len(everything), dtype=np.bool_)
+    for j, allowed in pattern.allowed:
+        fitting = np.zeros(len(everything.issues[j].options), dtype=np.bool_)
+        fitting[list(allowed)] = True
+        fits &= fitting[everything.options[:, j]]
+    return fits
 
 
 def _guilty(forbidden: Sequence[BoolArray]) -> list[tuple[int, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable
 
 from sim.model.packages import Issue, Pattern
@@ -12,6 +13,8 @@ from sim.scenario.tree import Node, Path
 
 EVIDENCE = ("because", "assumed")
 _CLOSE = 1e-9
+MAX_NAMED = 1_000_000
+"""Options that all partial packages of a scenario may name together."""
 
 
 def resolve_pattern(draft: Draft, path: Path, beside: Collection[str] = ()) -> Pattern:
@@ -28,8 +31,13 @@ def resolve_pattern(draft: Draft, path: Path, beside: Collection[str] = ()) -> P
         if name in beside:
             continue
         j = draft.lookup("issue", name, draft.issue_index, (*path, name))
-        if j is not None:
+        if j is not None and draft.options_named <= MAX_NAMED:
             allowed.append((j, frozenset(_options(draft, draft.issues[j], below, (*path, name)))))
+            draft.options_named += len(allowed[-1][1])
+            if draft.options_named > MAX_NAMED:
+                mend = "use a coarser step, or fewer partial packages that span many values"
+                message = f"with this, the partial packages of the scenario name over {MAX_NAMED:,} options"
+                draft.fault((*path, name), message, mend)
     return Pattern(tuple(sorted(allowed, key=lambda pair: pair[0])))
 
 
@@ -63,17 +71,17 @@ def _listed(draft: Draft, issue: Issue, node: Node, path: Path) -> set[int]:
 
 
 def _between(draft: Draft, issue: Issue, node: Node, path: Path) -> set[int]:
-    within = set(range(len(issue.points)))
+    first, end = 0, len(issue.points)
     for key, bound in node.entries.items():
         if isinstance(bound.value, bool) or not isinstance(bound.value, (int, float)):
             draft.fault((*path, key), "this is not a number")
         elif key == "at_least":
-            within &= {i for i, x in enumerate(issue.points) if x >= bound.value - _CLOSE}
+            first = bisect_left(issue.points, bound.value - _CLOSE)
         else:
-            within &= {i for i, x in enumerate(issue.points) if x <= bound.value + _CLOSE}
-    if not within:
+            end = bisect_right(issue.points, bound.value + _CLOSE)
+    if first >= end:
         draft.fault(path, f"no value of {issue.name} lies there", f"it runs from {_ends(issue)}")
-    return within or {0}
+    return set(range(first, end)) or {0}
 
 
 def option(draft: Draft, issue: Issue, node: Node, path: Path) -> int | None:
@@ -99,7 +107,9 @@ def _point(draft: Draft, issue: Issue, node: Node, path: Path) -> int | None:
     if not issue.points[0] - _CLOSE <= value <= issue.points[-1] + _CLOSE:
         draft.fault(path, f"{value:g} is outside {issue.name}", f"it runs from {_ends(issue)}")
         return None
-    best = min(range(len(issue.points)), key=lambda i: abs(issue.points[i] - value))
+    right = bisect_left(issue.points, value)
+    near = range(max(right - 1, 0), min(right + 1, len(issue.points)))
+    best = min(near, key=lambda i: abs(issue.points[i] - value))
     if abs(issue.points[best] - value) <= _CLOSE * max(1.0, abs(value)):
         return best
     if not issue.continuous:

@@ -13,6 +13,8 @@ from sim.scenario.tree import Path
 
 _HARMLESS = Interval(1.0, 1.0)
 _CIRCLES_TOLD = 20
+MAX_NUMBERS = 200
+"""What one quantity may stand for in the end: a few that each double the one before would be millions."""
 
 
 def resolve_quantities(draft: Draft) -> dict[str, Number]:
@@ -22,7 +24,7 @@ def resolve_quantities(draft: Draft) -> dict[str, Number]:
     # Whatever stands in a circle keeps this interval, so that its other faults can still be told.
     draft.intervals = dict.fromkeys(texts, _HARMLESS)
     resolved: dict[str, Number] = {}
-    depths = dict.fromkeys(texts, 1)
+    depths, sizes = dict.fromkeys(texts, 1), dict.fromkeys(texts, 1)
     for name in _in_order(draft, uses):
         path: Path = ("quantities", name)
         number = draft.number(texts[name], path, ANY)
@@ -31,8 +33,18 @@ def resolve_quantities(draft: Draft) -> dict[str, Number]:
         depths[name] = bounds.depth(number, depths)
         if depths[name] > numbers.MAX_TREE:
             draft.fault(path, f"quantities build on each other more than {numbers.MAX_TREE} deep")
-            depths[name] = 1
-    return {name: resolved[name] for name in texts if name in resolved}
+            depths[name] = sizes[name] = 1
+            continue
+        sizes[name] = bounds.size(number, sizes)
+        if sizes[name] > MAX_NUMBERS:
+            draft.fault(
+                path,
+                f"this stands for {sizes[name]:,} numbers, repetitions included, more than {MAX_NUMBERS}",
+                "name fewer other quantities, or name them once",
+            )
+            sizes[name] = 1
+    draft.quantities = {name: resolved[name] for name in texts if name in resolved}
+    return draft.quantities
 
 
 def _uses(text: NumberText) -> list[str]:

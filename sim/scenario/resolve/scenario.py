@@ -15,6 +15,7 @@ from sim.scenario.resolve.clock import resolve_clock, unit_of
 from sim.scenario.resolve.commitments import resolve_promises, resolve_threats
 from sim.scenario.resolve.draft import Draft
 from sim.scenario.resolve.events import resolve_events
+from sim.scenario.resolve.limits import check_counts, check_sizes
 from sim.scenario.resolve.names import check_names
 from sim.scenario.resolve.outcomes import resolve_outcomes
 from sim.scenario.resolve.packages import resolve_issues
@@ -40,6 +41,7 @@ def resolve(tree: Node, document: Document, origin: Origin, faults: Faults) -> S
     draft = Draft(tree, document, faults, unit_of(document.clock), document.clock.starts)
     evidence.check(tree, {claim.id: 0 for claim in origin.claims}, faults)
     check_names(draft)
+    check_counts(draft)
     quantities = resolve_quantities(draft)
     clock = resolve_clock(draft)
     resolve_issues(draft)
@@ -51,6 +53,8 @@ def resolve(tree: Node, document: Document, origin: Origin, faults: Faults) -> S
     record, record_noise = resolve_record(draft, clock)
     outcomes = resolve_outcomes(draft)
     levers = resolve_levers(draft)
+    if not faults:
+        check_sizes(draft, clock, parties, threats, events, table)
     _note_idle(draft, clock, parties, threats)
     faults.stop_if_any()
     assert draft.packages is not None

@@ -100,8 +100,9 @@ def _refusers(draft: Draft, text: RecordText, path: Path) -> tuple[int, ...]:
         party = draft.document.parties.get(name)
         if name == text.by:
             draft.fault(at_, f"{name} cannot refuse its own offer")
-        elif party is not None and party.negotiates is None and party.ratifies is None:
-            draft.fault(at_, f"{name} neither negotiates nor ratifies, so it cannot refuse")
+        elif party is not None and party.negotiates is None:
+            ratifies = "; it ratifies what the others have agreed on" if party.ratifies is not None else ""
+            draft.fault(at_, f"{name} does not negotiate, so it refuses nothing at the table{ratifies}")
     return tuple(draft.parties(text.refused_by, below))
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
-from sim.model.numbers import ONE, ZERO, Constant, Number, Ordered
+from sim.model.numbers import ONE, ZERO, Constant, Drawn, Number, Ordered
 from sim.model.packages import Issue
 from sim.model.parties import Points, Power, Want
 from sim.scenario import bounds
-from sim.scenario.bounds import ANY, POSITIVE, WEIGHT, Interval
+from sim.scenario.bounds import ANY, POSITIVE, TINY, WEIGHT, Interval
 from sim.scenario.faults import Wrong, did_you_mean
 from sim.scenario.numbers import NumberText, certain, decimal
 from sim.scenario.resolve.draft import Draft
@@ -34,9 +36,26 @@ def resolve_wants(draft: Draft, party: str) -> tuple[Want, ...]:
         issue = draft.issues[j]
         worth = _curve(draft, issue, text, below) if issue.points else _worths(draft, issue, text, below)
         wants.append(Want(j, weight, worth))
-    if wants and len(wants) == len(texts) and all(certain(want.weight) == 0 for want in wants):
-        draft.fault(path, f"the weights of {party} are all zero", "give at least one issue a weight above 0")
+    if wants and len(wants) == len(texts):
+        wants = _weighty(draft, party, wants, path)
     return tuple(sorted(wants, key=lambda want: want.issue))
+
+
+def _weighty(draft: Draft, party: str, wants: list[Want], path: Path) -> list[Want]:
+    """Return wishes whose weights come to more than 0 in every world; it is a fault where they may not."""
+    if all(certain(want.weight) == 0 for want in wants):
+        draft.fault(path, f"the weights of {party} are all zero", "give at least one issue a weight above 0")
+        return wants
+    if draft.faults or bounds.least_sum([want.weight for want in wants], draft.quantities) > 0.0:
+        return wants
+    for i, want in enumerate(wants):
+        if isinstance(want.weight, Drawn) and want.weight.distribution.kind != "choice":
+            # A density that reaches down to 0 begins at the grain of draws, as where a number must be positive.
+            return [*wants[:i], replace(want, weight=replace(want.weight, low=TINY)), *wants[i + 1 :]]
+    draft.fault(
+        path, f"the weights of {party} can all be 0 in one world", "give one of them a lower bound above 0"
+    )
+    return wants
 
 
 def _weight(draft: Draft, text: WantText, path: Path, *, alone: bool) -> Number:
@@ -138,16 +157,17 @@ def _levels(draft: Draft, issue: Issue, text: WantText, path: Path) -> list[list
         words = [item.text for item in draft.node(path).items]
     levels = [[option.strip() for option in word.split("=")] for word in words]
     named = [option for level in levels for option in level]
-    good = True
-    for option in dict.fromkeys(named):
-        if option not in issue.options:
+    good, known = True, set(issue.options)
+    times = Counter(named)
+    for option in times:
+        if option not in known:
             mend = did_you_mean(option, issue.options, "options")
             draft.fault(path, f'{issue.name} has no option "{option[:80]}"', mend)
             good = False
-        elif named.count(option) > 1:
+        elif times[option] > 1:
             draft.fault(path, f'"{option}" stands twice in the order')
             good = False
-    missing = [option for option in issue.options if option not in named]
+    missing = [option for option in issue.options if option not in times]
     if missing and good:
         draft.fault(path, f"the order leaves out {', '.join(missing[:12])}", "it must name every option")
     return levels if good and not missing else None

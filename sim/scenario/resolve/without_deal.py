@@ -8,7 +8,7 @@ from sim.model.numbers import ZERO
 from sim.model.parties import AfterThreat, LastWord, WithoutDeal, Worth
 from sim.scenario.faults import did_you_mean, unknown
 from sim.scenario.resolve.draft import Draft
-from sim.scenario.resolve.worths import resolve_worth
+from sim.scenario.resolve.worths import NO_VALUES, resolve_worth, values
 from sim.scenario.schema.fields import AfterThreatText, WorthText
 from sim.scenario.tree import Path
 
@@ -113,6 +113,10 @@ def last_words(draft: Draft) -> dict[str, LastWord]:
         chooser = stated.chosen_by
         if draft.party(chooser, (*path, "chosen_by")) is None:
             continue
+        if not values(draft, chooser):
+            draft.fault(
+                (*path, "chosen_by"), f"{chooser} {NO_VALUES}", "let a negotiator or a ratifier choose"
+            )
         if chooser in found:
             draft.fault((*path, "chosen_by"), f"the last word of {chooser} is stated twice", "state it once")
             continue

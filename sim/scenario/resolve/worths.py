@@ -19,6 +19,15 @@ OWN_ENDINGS = ("backs_down", "walked_away", "lapses")
 """Ways of ending without a deal that every scenario knows, beside its threats and ending events."""
 
 
+NO_VALUES = "neither negotiates nor ratifies, so nothing has a value to it"
+
+
+def values(draft: Draft, party: str) -> bool:
+    """Whether a party values endings and packages: it negotiates or ratifies."""
+    text = draft.document.parties[party]
+    return text.negotiates is not None or text.ratifies is not None
+
+
 def resolve_worth(draft: Draft, text: WorthText, path: Path, party: str) -> Worth:
     """Return a worth to ``party``: points, or the value that its own wishes give a package."""
     if isinstance(text, NumberText):
@@ -83,6 +92,8 @@ def _threat_shocks(draft: Draft, name: str, text: ShockText, path: Path) -> list
 def _party_shocks(draft: Draft, name: str, text: ShockText, path: Path) -> list[Shock]:
     i = draft.party_index[name]
     found: list[Shock] = []
+    if not values(draft, name):
+        draft.fault(path, f"{name} {NO_VALUES}", "shocks change what negotiators and ratifiers value")
     if text.pace is not None:
         draft.fault((*path, "pace"), f"{name} is a party, and only threats have a pace")
     if text.while_talking is not None:
@@ -92,7 +103,9 @@ def _party_shocks(draft: Draft, name: str, text: ShockText, path: Path) -> list[
         j = draft.lookup("issue", issue, draft.issue_index, below)
         for word, change in options.items():
             o = None if j is None else _option(draft, draft.issues[j], word, (*below, word))
-            if j is not None and o is not None:
+            if j is not None and issue not in draft.document.parties[name].wants:
+                draft.fault((*below, word), f"{name} does not want {issue}, so this changes nothing")
+            elif j is not None and o is not None:
                 found.append(Shock(("option", i, j, o), _change(draft, change, (*below, word))))
     endings = (*draft.threat_index, *draft.document.events, *OWN_ENDINGS)
     for word, change in (text.without_deal or {}).items():

@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import BaseModel, ConfigDict, Field, ModelWrapValidatorHandler, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from sim.scenario.faults import did_you_mean
+from sim.scenario.faults import MAX_FAULTS, did_you_mean
 from sim.scenario.schema.fields import OneOrMore, fault
 
 
@@ -26,7 +26,7 @@ class Mapping(BaseModel):
             made = handler(data)
         except ValidationError as error:
             raise ValidationError.from_exception_data(
-                cls.__name__, [cls._told(e) for e in error.errors()]
+                cls.__name__, [cls._told(e) for e in error.errors(include_url=False)[:MAX_FAULTS]]
             ) from None
         if cls.one_of:
             given = [key for key in cls.one_of if key in made.model_fields_set]

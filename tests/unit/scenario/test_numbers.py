@@ -119,8 +119,8 @@ def test_unbounded_distributions_are_truncated_to_the_range() -> None:
     assert placed({"normal": [0.5, 1]}, PROBABILITY) == Drawn(
         "here", Distribution("normal", (0.5, 1.0)), 0.0, 1.0
     )
-    assert placed({"lognormal": [0, 1]}) == Drawn("here", Distribution("lognormal", (0.0, 1.0)), 1e-6, inf)
-    assert placed({"lognormal": [0, 50]}) == Drawn("here", Distribution("lognormal", (0.0, 50.0)), 1e-6, 1e15)
+    assert placed({"lognormal": [0, 1]}) == Drawn("here", Distribution("lognormal", (0.0, 1.0)), 1e-6, 1e15)
+    assert placed({"normal": [0.1, 1]}, WEIGHT) == Drawn("here", Distribution("normal", (0.1, 1.0)), 0.0, 8.6)
 
 
 def test_a_time_may_begin_at_zero_but_is_never_drawn_as_zero() -> None:

@@ -49,7 +49,7 @@ def test_claims_are_read_in_order(tmp_path: Path) -> None:
         ("claims:\n  - {id: a}\n", 2, "claims.0", "a claim needs says"),
         ("claims:\n  - just words\n", 2, "claims.0", "a claim needs id and says"),
         ("claims:\n  - {id: a, says: x}\n  - {id: a, says: y}\n", 3, "claims.1.id", "stands twice"),
-        ("claims:\n  - {id: a, says: !x y}\n", 2, "", "tags"),
+        ("claims:\n  - {id: a, says: !x y}\n", 2, "claims.0.says", "tags"),
     ],
 )
 def test_faults_of_a_source_stand_in_its_own_file(

@@ -287,5 +287,5 @@ def test_who_may_offer_and_refuse() -> None:
     )
     found = faults(story(clock=DATED, parties=parties + bank, record=record))
     assert [(f.path, f.line) for f in found] == [("record.0.refused_by.1", 19), ("record.1.by", 20)]
-    assert "neither negotiates nor ratifies" in found[0].message
+    assert "does not negotiate" in found[0].message
     assert "makes no offers" in found[1].message
