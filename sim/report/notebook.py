@@ -12,6 +12,8 @@ from sim.report.tables import heading, remarks
 _BAR = 160
 """Pixels of a bar that stands for all worlds."""
 
+_PAD = "padding:0 .6em 0 0"
+
 _HEADS = ("outcome", "share", "95% interval", "worlds", "")
 
 
@@ -25,7 +27,7 @@ def _pieces(found: Distribution) -> Iterator[str]:
     yield f"<strong>{escape(found.title)}</strong><br><small>{escape(heading(found))}</small>"
     yield '<table style="border-collapse:collapse;margin:.5em 0"><thead><tr>'
     for place, head in enumerate(_HEADS):
-        yield f'<th scope="col" style="text-align:{"left" if place in (0, 4) else "right"}">{head}</th>'
+        yield f'<th scope="col" style="text-align:{"left" if place in (0, 4) else "right"};{_PAD}">{head}</th>'
     yield "</tr></thead><tbody>"
     for outcome in found.outcomes:
         yield _row(outcome)
@@ -37,9 +39,9 @@ def _pieces(found: Distribution) -> Iterator[str]:
 def _row(outcome: Named) -> str:
     share = outcome.share
     cells = (percent(share), percent_interval(share), whole(share.count))
-    figures = "".join(f'<td style="text-align:right;padding:0 .6em">{escape(cell)}</td>' for cell in cells)
+    figures = "".join(f'<td style="text-align:right;{_PAD}">{escape(cell)}</td>' for cell in cells)
     return (
-        f'<tr><th scope="row" style="text-align:left;font-weight:normal">{escape(outcome.name)}</th>'
+        f'<tr><th scope="row" style="text-align:left;font-weight:normal;{_PAD}">{escape(outcome.name)}</th>'
         f'{figures}<td style="text-align:left">{_bar(outcome)}</td></tr>'
     )
 

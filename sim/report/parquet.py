@@ -34,7 +34,7 @@ def write_parquet(path: Path, parts: Iterable[Columns]) -> int:
 def _array(arrow: Any, column: Any) -> Any:
     """Return an Arrow array; its type is that of the column, even where every entry is null."""
     if column.dtype.kind == "O":
-        return arrow.array(column, type=arrow.string(), from_pandas=True)
+        return arrow.array(column, type=arrow.string())
     return arrow.array(column, from_pandas=True)
 
 

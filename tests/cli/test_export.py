@@ -12,13 +12,15 @@ import numpy as np
 import pytest
 
 from sim.runs.saved import open_run
+from sim.scenario.starter import starter
 from tests.cli.doubles import Call
 
 
 @pytest.fixture
 def folder(call: Call) -> Path:
-    """The folder of a run of 3,000 worlds that did not fit one block."""
-    assert call("run", "recorded", "-n", "3000", "--jobs", "1").code == 0
+    """The folder of a run of 3,000 worlds that did not fit one block, with promises kept and broken."""
+    Path("scenarios/dispute.yaml").write_text(starter("A dispute"), "utf-8")
+    assert call("run", "dispute", "-n", "3000", "--jobs", "1").code == 0
     (manifest,) = Path("results").glob("*/*/manifest.json")
     assert len(list((manifest.parent / "blocks").iterdir())) > 1
     return manifest.parent
@@ -35,6 +37,7 @@ def test_one_line_for_each_kept_world(call: Call, folder: Path) -> None:
         assert sum(line["outcome"] == outcome["name"] for line in lines) == outcome["count"]
     for ending in summary["endings"]:
         assert sum(line["ending"] == ending["name"] for line in lines) == ending["count"]
+    assert summary["promises_broken"][0]["count"] > 0
     for promise in summary["promises_broken"]:
         told = [line[f"promise.{promise['name']}"] for line in lines]
         assert told.count("broken") == promise["count"]
@@ -43,16 +46,22 @@ def test_one_line_for_each_kept_world(call: Call, folder: Path) -> None:
         same = [
             line
             for line in lines
-            if all(line[f"deal.{issue}"] == option for issue, option in deal["package"].items())
+            if all(
+                line[f"deal.{issue}"] in (option, f"{option}.0") for issue, option in deal["package"].items()
+            )
         ]
         assert len(same) == deal["count"]
+    assert all(
+        (line["ending"] == "deal") == bool(line["deal.week"]) == bool(line["deal.pay"]) for line in lines
+    )
+    assert all((line["ending"] == "threat") == (line["what"] == "strike") for line in lines)
 
 
 def test_numbers_read_back_as_they_were(call: Call, folder: Path) -> None:
     """Values and days lose no bit on the way through CSV."""
     lines = list(csv.DictReader(io.StringIO(call("export", folder).out)))
     rows = np.concatenate([block.rows for block in open_run(folder).blocks()])
-    assert [float(line["value.power"]) for line in lines] == rows["values"][:, 0].tolist()
+    assert [float(line["value.union"]) for line in lines] == rows["values"][:, 0].tolist()
     assert [int(line["replication"]) for line in lines] == rows["replication"].tolist()
 
 
@@ -60,7 +69,7 @@ def test_a_name_means_the_newest_run(call: Call, folder: Path) -> None:
     """RUN may be a folder, the folder's name or a scenario's name."""
     whole = call("export", folder).out
     assert call("export", folder.name).out == whole
-    assert call("export", "recorded").out == whole
+    assert call("export", "dispute").out == whole
 
 
 def test_a_file_is_whole_or_absent(call: Call, folder: Path) -> None:
@@ -88,8 +97,11 @@ def test_parquet_holds_the_same(call: Call, folder: Path) -> None:
     assert table.column_names == list(lines[0])
     assert table.num_rows == len(lines)
     assert table["outcome"].to_pylist() == [line["outcome"] for line in lines]
-    assert table["deal.amnesty"].to_pylist() == [line["deal.amnesty"] or None for line in lines]
-    assert table["value.leader"].to_pylist() == [float(line["value.leader"]) for line in lines]
+    assert table["deal.week"].to_pylist() == [line["deal.week"] or None for line in lines]
+    assert table["deal.pay"].to_pylist() == [
+        float(line["deal.pay"]) if line["deal.pay"] else None for line in lines
+    ]
+    assert table["value.company"].to_pylist() == [float(line["value.company"]) for line in lines]
 
 
 def test_without_pyarrow_parquet_says_what_to_install(
@@ -107,8 +119,8 @@ def test_without_pyarrow_parquet_says_what_to_install(
     ("arguments", "says"),
     [
         (["nowhere"], "no saved run nowhere"),
-        (["recorded", "--to", "parquet"], "--out worlds.parquet"),
-        (["recorded", "--out", "no/such/folder/worlds.csv"], "cannot write"),
+        (["dispute", "--to", "parquet"], "--out worlds.parquet"),
+        (["dispute", "--out", "no/such/folder/worlds.csv"], "cannot write"),
         (["x" * 5000], "no saved run"),
     ],
 )

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
+import pytest
+
+from sim.cli.output import write_lines
 from tests.cli.doubles import Call
 
 
@@ -60,7 +66,20 @@ def test_ones_own_comes_before_a_shipped_one(call: Call) -> None:
     assert "Mine" in line
 
 
-def test_control_characters_do_not_reach_the_terminal(call: Call) -> None:
-    """A title with an escape sequence is shown without it."""
-    Path("scenarios/odd.yaml").write_text('title: "red \\x1b[31m alert"\nversion: 1\n')
-    assert "\x1b" not in call("list").out
+def test_control_characters_do_not_reach_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    """An escape sequence in a text is shown as what it is not."""
+    write_lines(["red \x1b[31m alert"])
+    assert capsys.readouterr().out == "red ?[31m alert\n"
+
+
+def test_a_stream_without_dashes_gets_what_it_can_write() -> None:
+    """In ASCII a mark of three dots stays three dots."""
+    script = "from sim.cli.output import write_lines; write_lines(['1 – 2 …', 'caf\u00e9'])"
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        check=True,
+    )
+    assert done.stdout.split() == [b"1", b"-", b"2", b"...", b"caf?"]

@@ -58,6 +58,11 @@ def test_what_is_no_name_is_refused(call: Call, name: str) -> None:
     assert len(list(Path().rglob("*.yaml"))) == 2
 
 
+def test_a_folder_in_the_name_is_pointed_to_its_option(call: Call) -> None:
+    """The mend is in the message."""
+    assert "--dir FOLDER" in call("new", "talks/first").err
+
+
 def test_a_shadow_is_announced(call: Call) -> None:
     """Who takes the name of a shipped scenario hears that it now stands before that one."""
     said = call("new", "turkey_exile")
