@@ -60,7 +60,9 @@ def _read(
     base = unset if len(before.trees) == len(chain.trees) else laid_over(before, faults)
     if not _has_past(base) or not _differ(base, tree):
         return played
-    return replace(played, past=_built(base, before, faults, library, _stem(before.names[0]), before.names[0]))
+    return replace(
+        played, past=_built(base, before, faults, library, _stem(before.names[0]), before.names[0])
+    )
 
 
 def _has_past(tree: Node) -> bool:
