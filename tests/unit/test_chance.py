@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import chi2, kstest
+from scipy.stats import chi2, kstest, norm
 
 from sim.chance import MAX_SEED, Luck, uniforms
 
@@ -45,6 +45,54 @@ def test_streams_of_different_names_and_seeds_are_independent() -> None:
             expected = a.size / counts.size
             worst = min(worst, float(chi2.sf(((counts - expected) ** 2 / expected).sum(), counts.size - 1)))
     assert worst > 1e-4 / 66
+
+
+STREAMS = [(0, ""), (1, "a"), (1, "b"), (2, "a"), (MAX_SEED, "parties.leader.wants.amnesty"), (1, "a\x00b")]
+"""Seeds and names as near to each other as may be, and the largest seed."""
+
+ONE_IN_1E6 = 4.9
+"""Standard errors that a figure exceeds once in a million."""
+
+
+@pytest.mark.parametrize(("seed", "name"), STREAMS)
+def test_a_stream_does_not_remember(seed: int, name: str) -> None:
+    """No serial correlation at lags 1 to 8 (4 numbers come of one counter), and runs as long as of a fair coin."""
+    n = 400_000
+    drawn = uniforms(seed, name, 3, n) - 0.5
+    for lag in range(1, 9):
+        correlation = 12.0 * float(np.mean(drawn[lag:] * drawn[:-lag]))
+        assert abs(correlation) < ONE_IN_1E6 / np.sqrt(n), lag
+    above = drawn > 0.0
+    runs = 1 + int((above[1:] != above[:-1]).sum())
+    assert abs(runs - n / 2) < ONE_IN_1E6 * np.sqrt(n) / 2
+
+
+@pytest.mark.parametrize("lag", [1, 2, 4, 16_384])
+def test_successive_draws_fill_the_square(lag: int) -> None:
+    """Draws of one stream that follow each other, or stand at one place of two blocks, are independent pairs."""
+    drawn = uniforms(5, "pairs", 0, 416_384)
+    first, second = drawn[:400_000:2], drawn[lag : 400_000 + lag : 2]
+    counts = np.histogram2d(first, second, bins=32, range=[[0, 1], [0, 1]])[0]
+    expected = first.size / counts.size
+    assert chi2.sf(((counts - expected) ** 2 / expected).sum(), counts.size - 1) > 1e-5
+
+
+def test_neighbouring_seeds_and_names_are_uncorrelated() -> None:
+    """Over 40 seeds in a row and 40 names with a counting suffix, the largest of 3,160 correlations is by chance."""
+    n = 20_000
+    streams = [uniforms(seed, "a", 0, n) for seed in range(40)]
+    streams += [uniforms(7, f"a/{k}", 0, n) for k in range(40)]
+    correlations = np.corrcoef(streams)[np.triu_indices(80, 1)] * np.sqrt(n)
+    assert np.abs(correlations).max() < norm.isf(1e-5 / correlations.size)
+    assert abs(float(correlations.std()) - 1.0) < 0.08
+
+
+def test_rare_draws_are_as_rare_as_they_should_be() -> None:
+    """Of eight million draws, those beyond 1e-4 and 1e-6 at either end come as often as they should."""
+    drawn = np.concatenate([uniforms(seed, "tails", 10**9, 1_000_000) for seed in range(8)])
+    for tail in (1e-4, 1e-6):
+        for found in (int((drawn < tail).sum()), int((drawn > 1 - tail).sum())):
+            assert abs(found - drawn.size * tail) < ONE_IN_1E6 * np.sqrt(drawn.size * tail) + 1
 
 
 @pytest.mark.parametrize("seed", [-1, MAX_SEED + 1])

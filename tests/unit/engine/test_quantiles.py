@@ -49,6 +49,43 @@ def test_quantiles_are_exact_to_the_rounding(
     assert np.abs(drawn - reference.ppf(u)).max() <= 2e-6 * max(spread, 1.0)
 
 
+TAILS = np.array([2.0**-53, 1e-12, 1e-9, 1e-6, 1e-5, 1e-4])
+
+
+@pytest.mark.parametrize(("distribution", "reference"), CASES)
+def test_tails_are_exact_to_the_rounding(distribution: Distribution, reference: stats.rv_continuous) -> None:
+    """So far out as a uniform can lie, quantiles agree with scipy's at both ends."""
+    spread = max(float(reference.ppf(0.999) - reference.ppf(0.001)), 1.0)
+    low = quantile(distribution, TAILS, -INF, INF)
+    high = quantile(distribution, 1.0 - TAILS, -INF, INF)
+    assert np.abs(low - reference.ppf(TAILS)).max() <= 2e-6 * spread
+    assert np.abs(high - reference.ppf(1.0 - TAILS)).max() <= 2e-6 * spread
+
+
+def test_tails_of_waiting_times_and_errors_are_exact_to_the_rounding() -> None:
+    """Standard exponential and normal draws too; no wait is 0."""
+    both = np.concatenate([TAILS, 1.0 - TAILS])
+    assert np.abs(standard_normal(both) - stats.norm.ppf(both)).max() <= 1e-6
+    assert np.abs(exponential(both) - np.maximum(stats.expon.isf(both), 1e-6)).max() <= 1e-6
+    assert exponential(both).min() > 0.0
+
+
+def test_draws_in_the_tail_come_as_often_as_they_should() -> None:
+    """Of two million beta draws, those below the quantiles at 1e-4 and 1e-5 come as often as they should."""
+    drawn = quantile(Distribution("beta", (2.0, 6.0)), uniforms(6, "tail", 0, 2_000_000), 0.0, 1.0)
+    for tail in (1e-4, 1e-5):
+        found = int((drawn <= stats.beta(2, 6).ppf(tail)).sum())
+        assert abs(found - 2e6 * tail) < 5 * np.sqrt(2e6 * tail)
+
+
+def test_the_ends_of_a_truncated_normal_are_its_range() -> None:
+    """Truncated where hardly anything lies, far out on one side, draws still fill the range and stay in it."""
+    drawn = quantile(Distribution("normal", (0.0, 1.0)), uniforms(6, "far", 0, 20_000), 4.0, 9.0)
+    assert drawn.min() >= 4.0
+    assert drawn.max() <= 9.0
+    assert stats.kstest(drawn, stats.truncnorm(4.0, 9.0).cdf).pvalue > 1e-4
+
+
 @given(st.floats(0.3, 60.0), st.floats(0.3, 60.0))
 def test_the_interpolated_beta_is_as_good_as_the_solved_one(a: float, b: float) -> None:
     """Between knots the error stays below the rounding of a draw."""
