@@ -6,20 +6,22 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from sim.analysis.distribution import Distribution, distribution
 from sim.analysis.intervals import precise, replications_for
 from sim.analysis.summary import as_text
-from sim.analysis.tally import Tally, nothing_of
+from sim.analysis.tally import nothing_of
 from sim.engine.play import Block, play_block, refusal_names
-from sim.errors import UsageError
+from sim.errors import StoredRunError, UsageError
 from sim.model.scenario import Scenario
 from sim.runs.executor import Crew, Play, Task, cores
 from sim.runs.interrupt import held_back
-from sim.runs.manifest import Asked
-from sim.runs.plan import Goal, fixed, looks_up_to
-from sim.runs.run import Order, Run, Stop
+from sim.runs.manifest import Asked, asked_of
+from sim.runs.plan import Goal, Piece, fixed, looks_up_to
+from sim.runs.reopen import reopen
+from sim.runs.run import Order, Run, Stop, belongs
 from sim.runs.store import RunFolder
 from sim.runs.version import program_version
 
@@ -28,6 +30,9 @@ MOST = 1_000_000
 
 Watch = Callable[[int, int], None]
 """``watch(kept, needed)``: told after each block how many worlds are kept and about how many it takes."""
+
+Mended = Callable[[str], None]
+"""``mended(what)``: told what was wrong with a stored block that is played again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,10 @@ class Result:
 
 def unwatched(kept: int, needed: int) -> None:
     """Watch nothing."""
+
+
+def unwatched_mend(what: str) -> None:
+    """Say nothing of a block that is played again."""
 
 
 def forgotten(block: Block) -> None:
@@ -62,23 +71,34 @@ def simulate(
     ``each`` is given every block that belongs to the run, in order, once it is counted.
     An interruption (KeyboardInterrupt) ends the run with what was computed so far; a second one is raised.
     """
-    started = time.perf_counter()
-    causes = refusal_names(scenario)
-    task = Task(play, scenario, asked.seed)
-    run = Run(Order(scenario, goal(asked), keeps_all=not causes, max_draws=asked.max_draws))
-    crew = Crew(task, cores() if jobs is None else jobs)
     folder = None if out is None else RunFolder.create(out, scenario, asked)
+    return _Session(scenario, asked, folder, watch, each).result(jobs, play)
+
+
+def resume(
+    path: Path,
+    *,
+    jobs: int | None = None,
+    watch: Watch = unwatched,
+    mended: Mended = unwatched_mend,
+    play: Play = play_block,
+) -> Result | None:
+    """Play the rest of a run that was cut off, from what its folder holds; None: it has ended already.
+
+    It ends with the bytes of ``summary.json`` that it would have ended with. A stored block that is missing or
+    damaged is played again, and ``mended`` told what was wrong with it. Raises StoredRunError where the run
+    cannot be read or written, another process is playing it, or another version of this program began it.
+    """
+    found = reopen(path)
+    if found is None:
+        return None
+    saved, folder = found
     try:
-        tally = _counted(run, crew, nothing_of(scenario, len(causes)), folder, watch, each)
-    finally:
-        crew.close()
-    found = distribution(scenario, tally, seed=asked.seed, causes=causes, version=program_version())
-    if folder is not None:
-        seconds = time.perf_counter() - started
-        folder.finish(
-            as_text(found), {"stop": run.stop, "blocks": tally.blocks, "seconds": round(seconds, 3)}
-        )
-    return Result(found, run.stop, None if folder is None else folder.path)
+        scenario = saved.scenario()
+    except BaseException:
+        folder.close()
+        raise
+    return _Session(scenario, asked_of(saved.manifest), folder, watch, mended=mended).result(jobs, play)
 
 
 def goal(asked: Asked) -> Goal:
@@ -94,31 +114,98 @@ def goal(asked: Asked) -> Goal:
     return fixed(asked.replications)
 
 
-def _counted(
-    run: Run, crew: Crew, tally: Tally, folder: RunFolder | None, watch: Watch, each: Callable[[Block], None]
-) -> Tally:
-    """Take, store and count a run's blocks; after an interruption, those that were finished by then."""
+class _Session:
+    """One sitting of a run: the blocks that are stored already, then those that are still to be played."""
 
-    def take(block: Block) -> None:
-        nonlocal tally
-        with held_back():
-            ours = run.take(block)
+    def __init__(
+        self,
+        scenario: Scenario,
+        asked: Asked,
+        folder: RunFolder | None,
+        watch: Watch,
+        each: Callable[[Block], None] = forgotten,
+        mended: Mended = unwatched_mend,
+    ) -> None:
+        self._scenario = scenario
+        self._asked = asked
+        self._folder = folder
+        self._watch = watch
+        self._each = each
+        self._mended = mended
+        self._causes = refusal_names(scenario)
+        order = Order(scenario, goal(asked), keeps_all=not self._causes, max_draws=asked.max_draws)
+        self._run = Run(order)
+        self._tally = nothing_of(scenario, len(self._causes))
+
+    def result(self, jobs: int | None, play: Play) -> Result:
+        """Play the run to its end, or up to an interruption, and let its folder go."""
+        started = time.perf_counter()
+        task = Task(play, self._scenario, self._asked.seed)
+        crew = Crew(task, cores() if jobs is None else jobs)
+        folder, run = self._folder, self._run
+        try:
+            try:
+                self._count(task, crew)
+            finally:
+                crew.close()
+            found = distribution(
+                self._scenario,
+                self._tally,
+                seed=self._asked.seed,
+                causes=self._causes,
+                version=program_version(),
+            )
             if folder is not None:
-                folder.add(ours)
-            tally = tally.plus(ours)
-            each(ours)
-            watch(run.kept, run.needed)
+                seconds = round(time.perf_counter() - started, 3)
+                ending = {"stop": run.stop, "blocks": self._tally.blocks, "seconds": seconds}
+                folder.finish(as_text(found), ending)
+        finally:
+            if folder is not None:
+                folder.close()
+        return Result(found, run.stop, None if folder is None else folder.path)
 
-    try:
-        for block in crew.blocks(run.pieces(), lambda: run.draws_left):
-            take(block)
-            if run.stop != "running":
-                break
-    except KeyboardInterrupt:
-        for block in crew.finished():
-            if run.stop != "running" or block.first != tally.drawn:
-                break
-            take(block)
-        if run.stop == "running":
-            run.stop = "interrupted"
-    return tally
+    def _count(self, task: Task, crew: Crew) -> None:
+        """Take, store and count the run's blocks; after an interruption, those that were finished by then."""
+        run = self._run
+        pieces = run.pieces()
+        try:
+            for piece in islice(pieces, 0 if self._folder is None else self._folder.stored):
+                self._take_stored(task, piece)
+                if run.stop != "running":
+                    return
+            for block in crew.blocks(pieces, lambda: run.draws_left):
+                self._take(block)
+                if run.stop != "running":
+                    return
+        except KeyboardInterrupt:
+            for block in crew.finished():
+                if run.stop != "running" or block.first != self._tally.drawn:
+                    break
+                self._take(block)
+            if run.stop == "running":
+                run.stop = "interrupted"
+
+    def _take_stored(self, task: Task, piece: Piece) -> None:
+        """Take a block from the folder; where it is not what was stored there, play it again."""
+        assert self._folder is not None
+        try:
+            block = self._folder.block(piece.number)
+            if not belongs(self._run, piece, block):
+                raise StoredRunError(f"{self._folder.path}: block {piece.number} is not of this run")
+        except StoredRunError as error:
+            self._mended(str(error))
+            self._take(task.block(piece))
+        else:
+            self._take(block, stored=True)
+
+    def _take(self, block: Block, *, stored: bool = False) -> None:
+        with held_back():
+            ours = self._run.take(block)
+            if self._folder is not None:
+                if stored:
+                    self._folder.keep()
+                else:
+                    self._folder.add(ours)
+            self._tally = self._tally.plus(ours)
+            self._each(ours)
+            self._watch(self._run.kept, self._run.needed)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import check, export, new, report, run, runs, schema, trace
+from sim.cli import check, export, new, repeat, report, resume, run, runs, schema, trace
 from sim.cli import list as listing
 from sim.cli.messages import USAGE, complain, exit_code
 from sim.errors import SimError
@@ -27,6 +27,8 @@ app.command("trace", short_help="Tell one world day by day.")(trace.trace)
 app.command("check", short_help="Validate a scenario and say what stands out.")(check.check)
 app.command("new", short_help="Write a starter scenario.")(new.new)
 app.command("list", short_help="List the scenarios that can be run by name.")(listing.list_scenarios)
+app.command("resume", short_help="Finish a run that was cut off.")(resume.resume)
+app.command("repeat", short_help="Play a saved run again and compare.")(repeat.repeat)
 app.command("runs", short_help="List saved runs.")(runs.list_runs)
 app.command("report", short_help="Write the page of a saved run.")(report.report)
 app.command("export", short_help="Write a saved run's rows as CSV or Parquet.")(export.export)

@@ -12,7 +12,7 @@ import typer
 from sim.cli import options
 from sim.cli.finding import find
 from sim.cli.messages import INTERRUPTED, complain
-from sim.errors import Fault, PrecisionNotReached, ScenarioError, UsageError
+from sim.errors import Fault, PrecisionNotReached, ScenarioError, StoredRunError, UsageError
 
 if TYPE_CHECKING:
     from sim.analysis.distribution import Distribution
@@ -76,14 +76,32 @@ def run(
     )
     with Progress(quiet=quiet) as progress:
         result = simulate(story, asked, out=out, jobs=jobs, watch=progress.update)
+    tell(result, story.file, scenario, format, page=page, quiet=quiet)
+
+
+def tell(result: Result, file: str, typed: str, format: Format, *, page: bool, quiet: bool) -> None:
+    """Show what a run came to, write its page and say how it ended; raise where it fell short.
+
+    ``file``: the scenario's own name for itself; ``typed``: what to call it by in a command.
+    """
     if result.stop == "too_few":
-        raise ScenarioError([Fault(story.file, 0, 0, "record", _too_few(result))])
+        raise ScenarioError([Fault(file, 0, 0, "record", _too_few(result))])
     show(result.distribution, format)
     if page and result.folder is not None and result.stop != "interrupted":
-        from sim.report.page import write_page
+        _write_page(result.folder)
+    _end(result, typed, quiet=quiet)
 
-        write_page(result.folder)
-    _end(result, scenario, quiet=quiet)
+
+def _write_page(folder: Path) -> None:
+    from sim.report.page import write_page
+
+    try:
+        write_page(folder)
+    except OSError as error:
+        raise StoredRunError(
+            f"the run is kept in {folder}, but not its page: {error.strerror or error}; "
+            f"make it with sim report {folder.as_posix()}"
+        ) from error
 
 
 def show(found: Distribution, format: Format) -> None:
@@ -122,7 +140,8 @@ def _end(result: Result, typed: str, *, quiet: bool) -> None:
             f"the precision was not reached with {found.kept:,} worlds; raise --max. {_where(result)}"
         )
     if result.stop == "interrupted":
-        complain(f"interrupted with {found.kept:,} worlds kept. {_where(result)}")
+        more = "" if result.folder is None else f"; go on with sim resume {result.folder.as_posix()}"
+        complain(f"interrupted with {found.kept:,} worlds kept. {_where(result)}{more}")
         raise typer.Exit(INTERRUPTED)
     if not quiet:
         complain(_where(result))

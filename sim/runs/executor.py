@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -69,7 +70,16 @@ _task: Task | None = None
 def _begin(task: Task) -> None:
     global _task  # a process pool offers no other place to keep what all its calls share
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_leader, daemon=True).start()
     _task = task
+
+
+def _end_with_leader() -> None:
+    """End this helper when the process that leads the run is killed: nobody else would tell it."""
+    leader = multiprocessing.parent_process()
+    if leader is not None:
+        leader.join()
+        os._exit(1)
 
 
 def _play_piece(piece: Piece) -> Block:

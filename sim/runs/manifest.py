@@ -5,13 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sim.model.scenario import Scenario
 from sim.runs.version import package_version, program_version
 
-FORMAT = 1
+FORMAT = 2
 """Version of the layout of a run's folder."""
+
+_UNSEALED = ("started", "stop", "checksum")
+"""What a manifest's checksum does not cover: when the run began and whether it has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +54,41 @@ def manifest(scenario: Scenario, asked: Asked, *, started: str) -> dict[str, obj
         "max_draws": asked.max_draws,
         "set": list(asked.sets),
         "command": list(asked.command),
-        "versions": {
-            "sim": program_version(),
-            "python": platform.python_version(),
-            **{package: package_version(package) for package in ("numpy", "scipy", "simpy")},
-        },
+        "versions": versions(),
         "platform": {"system": platform.platform(), "machine": platform.machine()},
         "started": started,
         "stop": "running",
     }
+
+
+def versions() -> dict[str, str]:
+    """Return the version of this program and of all that its figures rest on."""
+    return {
+        "sim": program_version(),
+        "python": platform.python_version(),
+        **{package: package_version(package) for package in ("numpy", "scipy", "simpy")},
+    }
+
+
+def sealed(story: Mapping[str, object]) -> dict[str, object]:
+    """Return a manifest with its checksum, by which an edited one is recognised."""
+    return {**story, "checksum": checksum(story)}
+
+
+def checksum(story: Mapping[str, object]) -> str:
+    """Return the SHA-256 of what a manifest says, however its text is laid out."""
+    covered = {key: value for key, value in story.items() if key not in _UNSEALED}
+    return hashlib.sha256(json.dumps(covered, sort_keys=True).encode()).hexdigest()
+
+
+def asked_of(story: Mapping[str, Any]) -> Asked:
+    """Return what the user asked for, from the manifest that tells it."""
+    return Asked(
+        seed=story["seed"],
+        replications=story["replications"],
+        precision=story["precision"],
+        most=story["max"],
+        max_draws=story["max_draws"],
+        sets=tuple(story["set"]),
+        command=tuple(story["command"]),
+    )

@@ -11,7 +11,9 @@ import hashlib
 import io
 import json
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -43,13 +45,25 @@ def encode(block: Block) -> bytes:
 
 def decode(data: bytes, source: Path) -> Block:
     """Return the block whose file this is; raises StoredRunError where it is not whole."""
-    if data[-_DIGEST:] != _digest(data[:-_DIGEST]):
+    if not whole(data):
         raise StoredRunError(f"{source}: damaged: it does not match its own checksum")
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        members = {name: archive.read(name) for name in archive.namelist()}
-    header = json.loads(members.pop(_HEADER))
-    if header["format"] != FORMAT:
-        raise StoredRunError(f"{source}: written in format {header['format']}; this version reads {FORMAT}")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = {name: archive.read(name) for name in archive.namelist()}
+        header = json.loads(members.pop(_HEADER))
+        if header["format"] == FORMAT:
+            return _block(header, members)
+    except (KeyError, ValueError, TypeError, IndexError, zipfile.BadZipFile):
+        raise StoredRunError(f"{source}: damaged: it is no row file") from None
+    raise StoredRunError(f"{source}: written in format {header['format']}; this version reads {FORMAT}")
+
+
+def whole(data: bytes) -> bool:
+    """Say whether these are all the bytes of a row file, as they were written."""
+    return data[-_DIGEST:] == _digest(data[:-_DIGEST])
+
+
+def _block(header: Mapping[str, Any], members: Mapping[str, bytes]) -> Block:
     columns = {name: np.load(io.BytesIO(npy), allow_pickle=False) for name, npy in members.items()}
     rows = np.empty(header["kept"], dtype=row_type(columns["values.npy"].shape[1]))
     for name in rows.dtype.names or ():

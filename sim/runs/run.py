@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 from typing import Literal
 
@@ -104,3 +105,13 @@ def cut(block: Block, keep: int) -> Block:
     """Return the block as it would be had it ended with its ``keep``-th kept world (from 1)."""
     count = int(block.rows["replication"][keep - 1]) + 1 - block.first
     return Block(block.first, count, block.rows[:keep], block.refused_by[:count])
+
+
+def belongs(run: Run, piece: Piece, block: Block) -> bool:
+    """Say whether a block is what ``run`` would take for ``piece``: all of it, or what is left once it ends."""
+    if block.first != piece.first or not 0 < block.count <= piece.count:
+        return False
+    if block.count == piece.count:
+        return True
+    trial = copy(run)
+    return trial.take(block).count == block.count and trial.stop != "running"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,16 @@ from sim.engine.play import Block
 from sim.errors import ScenarioError, StoredRunError, UsageError
 from sim.model.scenario import Scenario
 from sim.runs import rowfile
-from sim.runs.manifest import FORMAT, fingerprint
-from sim.runs.store import safe_name
+from sim.runs.manifest import FORMAT, checksum, fingerprint
+from sim.runs.store import MANIFEST, block_name, read, safe_name
 
-MANIFEST = "manifest.json"
+SUMMARY = "summary.json"
+SUMMARY_FORMAT = 1
+"""Version of a summary's layout that can be read here."""
+
+ENDED = ("done", "not_precise", "too_few")
+"""How a run stops that came to its end."""
+
 _GIVEN = "given/"
 
 
@@ -32,10 +39,48 @@ class Saved:
         """The name of the scenario that was played."""
         return str(self.manifest["scenario"])
 
+    @property
+    def ended(self) -> bool:
+        """Whether the run came to its end, so that there is nothing to resume."""
+        return self.manifest["stop"] in ENDED
+
     def blocks(self) -> Iterator[Block]:
-        """Yield the run's blocks in order, one in memory at a time; raises StoredRunError at a damaged one."""
-        for path in sorted((self.path / "blocks").glob("*.npz")):
-            yield rowfile.decode(_bytes(path), path)
+        """Yield the run's blocks in order, one in memory at a time.
+
+        Raises StoredRunError where one is missing or damaged, and does so before the first is yielded.
+        """
+        names = self._block_names()
+        for number, name in enumerate(names):
+            if name != block_name(number):
+                raise StoredRunError(f"{self.path / block_name(number)} is missing")
+            data = read(self.path / name)
+            if not (self._as_stored(name, data) and rowfile.whole(data)):
+                raise StoredRunError(f"{self.path / name}: damaged, or edited since it was stored")
+        drawn = 0
+        for name in names:
+            block = rowfile.decode(read(self.path / name), self.path / name)
+            if block.first != drawn:
+                raise StoredRunError(f"{self.path / name}: damaged: it does not follow the block before it")
+            drawn += block.count
+            yield block
+
+    def check(self, *, summary: bool = True) -> None:
+        """Raise StoredRunError where a text of the run is not as it was stored (its blocks are not read)."""
+        for name in self.manifest["files"]:
+            if name.startswith("blocks/") or (name == SUMMARY and not summary):
+                continue
+            if not self._as_stored(name, read(self.path / name)):
+                raise StoredRunError(f"{self.path / name}: damaged, or edited since it was stored")
+
+    def _block_names(self) -> list[str]:
+        """Return the blocks that the run consists of; of a run that was cut off, all that are there."""
+        if self.manifest["stop"] != "running":
+            return sorted(name for name in self.manifest["files"] if name.startswith("blocks/"))
+        return sorted(f"blocks/{path.name}" for path in (self.path / "blocks").glob("[0-9]*.npz"))
+
+    def _as_stored(self, name: str, data: bytes) -> bool:
+        known = self.manifest["files"].get(name)
+        return known is None or hashlib.sha256(data).hexdigest() == known
 
     def scenario(self) -> Scenario:
         """Return the scenario as it was played, read from the copies in the run's folder.
@@ -50,7 +95,7 @@ class Saved:
             raise StoredRunError(f"{self.path}: holds no copy of its scenario")
         try:
             if given.startswith(f"{_GIVEN}<"):  # it was a text, not a file
-                text = _bytes(self.path / given).decode()
+                text = read(self.path / given).decode()
                 scenario = load_text(text, self.scenario_name, tuple(self.manifest["set"]))
             else:
                 scenario = load(self.path / given, tuple(self.manifest["set"]))
@@ -61,52 +106,69 @@ class Saved:
         return scenario
 
 
-def runs(out: Path) -> Iterator[Saved | StoredRunError]:
+def runs(out: Path, *, to_resume: bool = False) -> Iterator[Saved | StoredRunError]:
     """Yield the runs below a folder, newest first; for a folder that is damaged, what is wrong with it."""
-    found = [_try(path.parent) for path in out.glob(f"*/*/{MANIFEST}")]
+    found = [_try(path.parent, to_resume) for path in out.glob(f"*/*/{MANIFEST}")]
     yield from sorted(found, key=_started, reverse=True)
 
 
-def open_run(path: Path) -> Saved:
-    """Return the run in a folder; raises StoredRunError where there is none that can be read."""
+def open_run(path: Path, *, to_resume: bool = False) -> Saved:
+    """Return the run in a folder; ``to_resume``: without the summary of an unfinished run, which is made again.
+
+    Raises StoredRunError where there is none that can be read, or a file of it is not as it was stored.
+    """
+    place = path / MANIFEST
     try:
-        manifest = json.loads(_bytes(path / MANIFEST))
+        manifest = json.loads(read(place))
     except ValueError:
-        raise StoredRunError(f"{path}: {MANIFEST} is damaged") from None
-    if not isinstance(manifest, dict) or not manifest.keys() >= _KEYS:
-        raise StoredRunError(f"{path}: {MANIFEST} is damaged")
+        raise StoredRunError(f"{place} is damaged") from None
+    if not isinstance(manifest, dict) or "format" not in manifest:
+        raise StoredRunError(f"{place} is damaged")
     if manifest["format"] != FORMAT:
         raise StoredRunError(f"{path}: written in format {manifest['format']}; this version reads {FORMAT}")
-    return Saved(path, manifest, _summary(path / "summary.json"))
+    if not manifest.keys() >= _KEYS or manifest["checksum"] != checksum(manifest):
+        raise StoredRunError(f"{place} is damaged, or was edited since it was stored")
+    if manifest["stop"] not in (*ENDED, "running", "interrupted"):
+        raise StoredRunError(f"{place} is damaged: a run does not stop as {manifest['stop']}")
+    saved = Saved(path, manifest, None)
+    summed = saved.ended or (manifest["stop"] == "interrupted" and not to_resume)
+    saved.check(summary=summed)
+    return replace(saved, summary=_summary(path / SUMMARY)) if summed else saved
 
 
-_KEYS = frozenset(("format", "scenario", "hash", "seed", "set", "started", "stop", "files"))
+_KEYS = frozenset(("format", "scenario", "hash", "seed", "set", "started", "stop", "files", "checksum"))
 
 
-def find(text: str, out: Path) -> Saved:
-    """Return the run meant by its folder, its folder's name, or a scenario's name (then its newest run).
+def find(text: str, out: Path, *, to_resume: bool = False) -> Saved:
+    """Return the run meant by its folder, its folder's name, or a scenario's name.
 
+    Of a scenario's runs the newest is meant; ``to_resume``: the newest that is unfinished, where there is one.
     Raises UsageError where there is none, and StoredRunError where it cannot be read.
     """
     here = Path(text)
     try:
         if (here / MANIFEST).is_file():
-            return open_run(here)
+            return open_run(here, to_resume=to_resume)
     except OSError as error:  # a name that no folder can have
         raise UsageError(f"no saved run {text[:80]}: {error.strerror}") from None
     if here.name == text:
         named = [path.parent for path in out.glob(f"*/*/{MANIFEST}") if path.parent.name == text]
         if len(named) == 1:
-            return open_run(named[0])
-        for saved in runs(out):
-            if isinstance(saved, Saved) and text in (saved.scenario_name, safe_name(saved.scenario_name)):
-                return saved
+            return open_run(named[0], to_resume=to_resume)
+        meant = [
+            saved
+            for saved in runs(out, to_resume=to_resume)
+            if isinstance(saved, Saved) and text in (saved.scenario_name, safe_name(saved.scenario_name))
+        ]
+        unfinished = [saved for saved in meant if to_resume and not saved.ended]
+        if meant:
+            return (unfinished or meant)[0]
     raise UsageError(f"no saved run {text} (sim runs lists those below {out})")
 
 
-def _try(path: Path) -> Saved | StoredRunError:
+def _try(path: Path, to_resume: bool) -> Saved | StoredRunError:
     try:
-        return open_run(path)
+        return open_run(path, to_resume=to_resume)
     except StoredRunError as error:
         return error
 
@@ -117,20 +179,10 @@ def _started(found: Saved | StoredRunError) -> tuple[str, str]:
     return str(found.manifest["started"]), found.path.name
 
 
-def _summary(path: Path) -> Mapping[str, Any] | None:
-    if not path.exists():
-        return None
-    try:
-        found = json.loads(_bytes(path))
-    except ValueError:
-        found = None
-    if not isinstance(found, dict) or "outcomes" not in found:
-        raise StoredRunError(f"{path}: damaged")
-    return found
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise StoredRunError(f"cannot read {path}: {error.strerror or error}") from None
+def _summary(path: Path) -> Mapping[str, Any]:
+    found = json.loads(read(path))  # its checksum is right, so this is what was written
+    if found.get("format") != SUMMARY_FORMAT:
+        raise StoredRunError(
+            f"{path}: written in format {found.get('format')}; this version reads {SUMMARY_FORMAT}"
+        )
+    return dict(found)

@@ -11,95 +11,145 @@ import hashlib
 import json
 import os
 import re
+import shutil
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import mkstemp
 
 from sim.engine.play import Block
 from sim.errors import StoredRunError
 from sim.model.scenario import Scenario
 from sim.runs import rowfile
-from sim.runs.manifest import Asked, fingerprint, manifest
+from sim.runs.lock import Unlock, lock
+from sim.runs.manifest import Asked, fingerprint, manifest, sealed
 from sim.runs.resolved import as_yaml
 
+MANIFEST = "manifest.json"
+_PART = (".", ".part")
 _LONGEST_NAME = 80
 _RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
 
 
 class RunFolder:
-    """The folder of one run, made anew. Blocks are added in order."""
+    """The folder of one run, held by this process alone until ``close``. Blocks are added in order.
 
-    def __init__(self, path: Path, story: dict[str, object]) -> None:
+    ``files``: the checksums of what is stored already; ``stored``: how many blocks may be there.
+    """
+
+    def __init__(
+        self, path: Path, story: dict[str, object], unlock: Unlock, files: Mapping[str, str], stored: int = 0
+    ) -> None:
         self.path = path
+        self.stored = stored
         self._manifest = story
-        self._files: dict[str, str] = {}
+        self._unlock = unlock
+        self._files = dict(files)
         self._blocks = 0
 
     @classmethod
     def create(cls, out: Path, scenario: Scenario, asked: Asked) -> RunFolder:
         """Make the folder below ``out`` and write all that is known before the first block is played.
 
-        Raises StoredRunError where it cannot be written.
+        Raises StoredRunError where it cannot be written; then no folder is left behind.
         """
         now = datetime.now(UTC)
+        path = None
         try:
             path = _new_folder(out / safe_name(scenario.name), _run_name(scenario, asked, now))
-            folder = cls(path, manifest(scenario, asked, started=now.isoformat(timespec="seconds")))
+            story = manifest(scenario, asked, started=now.isoformat(timespec="seconds"))
+            folder = cls(path, story, lock(path), {})
             (path / "blocks").mkdir()
             for name, text in given(scenario).items():
                 folder._write(name, text.encode())
             folder._write("resolved.yaml", as_yaml(scenario.resolved).encode())
-            folder._write_manifest()
+            folder.write_manifest()
         except OSError as error:
+            if path is not None:
+                shutil.rmtree(path, ignore_errors=True)
             raise StoredRunError(_cannot_write(out, error)) from error
         return folder
 
     def add(self, block: Block) -> None:
         """Store the next block."""
         try:
-            self._write(_block_name(self._blocks), rowfile.encode(block))
+            self._write(block_name(self._blocks), rowfile.encode(block))
         except OSError as error:
-            raise StoredRunError(_cannot_write(self.path, error)) from error
+            raise StoredRunError(self._not_lost(error)) from error
         self._blocks += 1
+
+    def keep(self) -> None:
+        """Take the next block as it is stored already."""
+        name = block_name(self._blocks)
+        self._files[name] = hashlib.sha256(read(self.path / name)).hexdigest()
+        self._blocks += 1
+
+    def block(self, number: int) -> Block:
+        """Read back one block that is stored already; raises StoredRunError where it is not whole."""
+        path = self.path / block_name(number)
+        return rowfile.decode(read(path), path)
 
     def blocks(self, start: int = 0) -> Iterator[Block]:
         """Read back the blocks stored so far, from the ``start``-th on; raises StoredRunError."""
         for number in range(start, self._blocks):
-            path = self.path / _block_name(number)
-            yield rowfile.decode(path.read_bytes(), path)
+            yield self.block(number)
 
     def finish(self, summary: str, ending: Mapping[str, object]) -> None:
         """Write the summary, and the manifest again with how the run ended (``stop``, timings)."""
         try:
             self._write("summary.json", summary.encode())
             self._manifest |= {"finished": datetime.now(UTC).isoformat(timespec="seconds"), **ending}
-            self._write_manifest()
+            self.write_manifest()
         except OSError as error:
-            raise StoredRunError(_cannot_write(self.path, error)) from error
+            raise StoredRunError(self._not_lost(error)) from error
+
+    def close(self) -> None:
+        """Let the folder go."""
+        self._unlock()
+        self._unlock = _unlocked
+
+    def write_manifest(self) -> None:
+        """Write what the run says of itself, with the checksum of every file."""
+        story = sealed(self._manifest | {"files": self._files})
+        write_whole(self.path / MANIFEST, (json.dumps(story, indent=1, ensure_ascii=False) + "\n").encode())
 
     def _write(self, name: str, data: bytes) -> None:
         write_whole(self.path / name, data)
         self._files[name] = hashlib.sha256(data).hexdigest()
 
-    def _write_manifest(self) -> None:
-        text = json.dumps(self._manifest | {"files": self._files}, indent=1, ensure_ascii=False)
-        write_whole(self.path / "manifest.json", (text + "\n").encode())
+    def _not_lost(self, error: OSError) -> str:
+        mend = f"what was stored is kept: sim resume {self.path.as_posix()}"
+        return f"{_cannot_write(self.path, error)}; {mend}"
 
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file so that it is never seen half written: beside its place first, then moved there."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False) as held:
-        try:
-            held.write(data)
-            held.flush()
+    handle, name = mkstemp(dir=path.parent, prefix=_PART[0], suffix=_PART[1])
+    try:
+        with open(handle, "wb", buffering=0) as held:
+            left = memoryview(data)
+            while left:
+                left = left[held.write(left) :]
             os.fsync(held.fileno())
-        except BaseException:
-            held.close()
-            os.unlink(held.name)
-            raise
-    os.replace(held.name, path)
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
+
+
+def sweep(folder: Path) -> None:
+    """Delete what writing left beside its places when it was killed."""
+    for path in folder.rglob(f"{_PART[0]}*{_PART[1]}"):
+        path.unlink(missing_ok=True)
+
+
+def read(path: Path) -> bytes:
+    """Return a stored file's bytes; raises StoredRunError where it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise StoredRunError(f"cannot read {path}: {error.strerror or error}") from None
 
 
 def safe_name(name: str) -> str:
@@ -142,9 +192,14 @@ def _new_folder(parent: Path, name: str) -> Path:
             return path
 
 
-def _block_name(number: int) -> str:
+def block_name(number: int) -> str:
+    """Return where a block is stored in a run's folder."""
     return f"blocks/{number:06d}.npz"
 
 
 def _cannot_write(path: Path, error: OSError) -> str:
     return f"cannot write to {path}: {error.strerror or error}"
+
+
+def _unlocked() -> None:
+    """Do nothing: the folder is let go already."""
