@@ -16,13 +16,14 @@ import simpy
 from sim.engine.cohort import Cohort
 from sim.engine.hazards import Hazards
 from sim.engine.observing import Happening
-from sim.engine.record import Record
+from sim.engine.record import Record, chance_to_come
 from sim.engine.table import Table
 from sim.model.endings import Ending
 from sim.model.packages import BoolArray, FloatArray
 from sim.model.protocol import TableProtocol
 
 _GRID = 2.0**20
+_ORDERS = 1_000_000  # more than there can be events in a scenario
 Process = Generator[simpy.Event, None, None]
 
 
@@ -51,13 +52,13 @@ class Calendar:
         """Start a process."""
         self._environment.process(process)
 
-    def at(self, day: float, phase: Phase) -> simpy.Event:
-        """Return an event that comes on a day, in its phase."""
+    def at(self, day: float, phase: Phase, order: int = 0) -> simpy.Event:
+        """Return an event that comes on a day, in its phase, and there in the given order."""
         event = self._environment.event()
         event._ok = True
         event._value = None
         delay = on_grid(day) - self._environment.now
-        self._environment.schedule(event, priority=phase, delay=delay)  # type: ignore[arg-type]
+        self._environment.schedule(event, priority=phase * _ORDERS + order, delay=delay)  # type: ignore[arg-type]
         return event
 
     def run(self) -> None:
@@ -100,7 +101,7 @@ def _dated_event(calendar: Calendar, cohort: Cohort, hazards: Hazards, v: int) -
     for day in np.unique(when):
         if day > cohort.scenario.clock.horizon:
             return
-        yield calendar.at(float(day), Phase.EVENT)
+        yield calendar.at(float(day), Phase.EVENT, order=v)
         rows = hazards.settle(np.flatnonzero(cohort.talking & (when == day)), float(day))
         here = comes[rows]
         hazards.happen(v, rows[here], np.full(int(here.sum()), day))
@@ -111,13 +112,9 @@ def _dated_event(calendar: Calendar, cohort: Cohort, hazards: Hazards, v: int) -
 def _comes(cohort: Cohort, v: int) -> BoolArray:
     """Where a dated event comes at all: surely, or by its chance, raised where its news is true."""
     event, worlds = cohort.scenario.events[v], cohort.worlds
-    if event.chance is None:
+    if event.chance is None or event.recorded:  # what is recorded has happened; the record weighed its chance
         return np.ones(worlds.size, dtype=np.bool_)
-    chance = worlds.number(event.chance)
-    for signal in event.signals:
-        chance = np.where(
-            cohort.truth.of(signal), np.minimum(chance * worlds.number(signal.likelihood_ratio), 1.0), chance
-        )
+    chance = chance_to_come(event, cohort.truth, worlds)
     return worlds.uniform(f"events.{event.name}/comes") < chance
 
 

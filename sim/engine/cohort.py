@@ -143,12 +143,20 @@ class Cohort:
 
     # -- values -------------------------------------------------------------------------------------------
 
-    def revalue(self) -> None:
-        """Reckon the expected value of every package anew, after beliefs in promises or options changed."""
+    def revalue(self, rows: IntArray | None = None) -> None:
+        """Reckon the expected value of every package anew, after beliefs in promises or options changed.
+
+        Only in ``rows`` (None: everywhere): what did not change in a world must not be touched there, or its
+        neighbours' news would reach it.
+        """
         for i in self.valuing:
-            self.eu[i] = self.promises.expected(i)
-            self.eu[i][~self.open] = -np.inf
-            self.best[i] = self.eu[i].max(axis=1)
+            expected = self.promises.expected(i)
+            expected[~self.open] = -np.inf
+            if rows is None:
+                self.eu[i], self.best[i] = expected, expected.max(axis=1)
+            elif rows.size:
+                self.eu[i][rows] = expected[rows]
+                self.best[i][rows] = expected[rows].max(axis=1)
 
     def misreading(self, reader: int, other: int) -> FloatArray | None:
         """Return the error with which one party reads another's value of each package, (W, K), if it errs.
@@ -280,7 +288,7 @@ class Cohort:
                 case ("ending", int(i), str(name)):
                     self.worth[i].change(name, rows, change)
         if any(shock.target[0] == "option" for shock in shocks):
-            self.revalue()
+            self.revalue(rows)
 
     def _shock_option(
         self, i: int, issue: int, option: int, rows: IntArray, change: Callable[[FloatArray], FloatArray]

@@ -158,7 +158,7 @@ class Hazards:
             for issue, option in event.closes:
                 cohort.set_available(issue, option, rows, False)
         if event.opens or event.closes or any(signal.kind == "promise" for signal in event.signals):
-            cohort.revalue()
+            cohort.revalue(rows)
         self.observer(Happening("event", when, rows, what=event.name))
         if event.ends_talks:
             cohort.end(rows, Ending.EVENT, when, v)
@@ -174,6 +174,7 @@ class Hazards:
             ratio = worlds.number(signal.likelihood_ratio)[rows]
             missing = (1.0 - np.minimum(chance * ratio, 1.0)) / np.maximum(1.0 - chance, 1e-12)
             self._hear(signal, rows, missing)
+        self._revalue_after(event.signals, rows)
 
     def carry_out(self, x: int, rows: IntArray, when: FloatArray) -> None:
         """Carry threat x out in these rows, which are settled to then."""
@@ -241,6 +242,12 @@ class Hazards:
                 ratio, mean = worlds.number(signal.likelihood_ratio)[rows], worlds.number(event.mean)[rows]
                 silence = steady(np.exp(-(ratio - 1.0) * time / mean))
                 self._hear(signal, rows, np.where(self._pending[item.event][rows], silence, 1.0))
+            self._revalue_after(event.signals, rows[self._pending[item.event][rows]])
+
+    def _revalue_after(self, signals: tuple[Signal, ...], rows: IntArray) -> None:
+        """Reckon packages anew where news, or its absence, moved what is believed of a promise."""
+        if any(signal.kind == "promise" for signal in signals):
+            self._cohort.revalue(rows)
 
     def _hear(self, signal: Signal, rows: IntArray, ratio: FloatArray) -> None:
         scenario, cohort = self._cohort.scenario, self._cohort

@@ -7,7 +7,7 @@ block or a cohort changes nothing in any of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -29,6 +29,7 @@ from sim.model.endings import Ending, row_type
 from sim.model.packages import FloatArray, IntArray, Packages
 from sim.model.registry import protocol
 from sim.model.scenario import Scenario
+from sim.model.story import RecordedAct
 from sim.model.strategy import NOTHING
 
 COHORT_BYTES = 2_000_000
@@ -119,7 +120,7 @@ def play_cohort(
     hazards = Hazards(cohort, used, start, observer)
     foresight = Foresight(cohort, hazards)
     table = Table(cohort, hazards, foresight, observer)
-    record = Record(cohort, table, past.offers[part])
+    record = Record(cohort, table, _told_lines(scenario), past.offers[part])
     play_out(cohort, hazards, record, table, protocol(scenario.table.protocol))
     return _rows(cohort, foresight)
 
@@ -186,13 +187,27 @@ def _allowed_by_record(
     hazards = Hazards(cohort, {}, 0.0, nobody)
     table = Table(cohort, hazards, Foresight(cohort, hazards), nobody)
     draws = Lottery(lottery[rows], chance[rows])
-    record = Record(cohort, table, draws)
+    record = Record(cohort, table, told.record, draws)
     play_past(cohort, hazards, record)
     dropped = draws.refused_by != NOTHING
     refused[rows[dropped]] = 2 + draws.refused_by[dropped]
     offers[rows] = record.offers
     kept: IntArray = rows[~dropped]
     return kept
+
+
+def _told_lines(scenario: Scenario) -> tuple[RecordedAct, ...]:
+    """Return the record that a scenario's past was read with, its parties by their places in this scenario."""
+    if scenario.past is None:
+        return scenario.record
+    place = {party.name: i for i, party in enumerate(scenario.parties)}
+    told = scenario.past.parties
+
+    def here(line: RecordedAct) -> RecordedAct:
+        refused = tuple(place[told[i].name] for i in line.refused_by if told[i].name in place)
+        return replace(line, by=place.get(told[line.by].name, NOTHING), refused_by=refused)
+
+    return tuple(here(line) for line in scenario.past.record)
 
 
 def _translated(offers: IntArray, told: Packages, played: Packages) -> IntArray:
@@ -243,7 +258,9 @@ def _final_worth(
     backed = cohort.ending == int(Ending.BACKED_DOWN)
     final = np.where(backed, _after_backing_down(cohort, party), final)
     walked = cohort.ending == int(Ending.WALKED_AWAY)
-    final = np.where(walked, np.where(cohort.which == party, worth.walking, worth.plain["walked_away"]), final)
+    final = np.where(
+        walked, np.where(cohort.which == party, worth.walking, worth.plain["walked_away"]), final
+    )
     final = np.where(cohort.ending == int(Ending.DEADLINE), worth.plain["lapses"], final)
     still = np.flatnonzero(cohort.ending == int(Ending.UNRESOLVED))
     final[still] = foresight.no_deal(party, still, scenario.clock.horizon)

@@ -221,7 +221,8 @@ class Promises:
             for after in without.threats.values():
                 for worth in (*after.by_effect.values(), after.otherwise):
                     worst = np.minimum(worst, wishes.of(worth))
-            for worth in without.events.values():
+            plain = (without.backs_down, without.walked_away, without.lapses)
+            for worth in (*without.events.values(), *(worth for worth in plain if worth is not None)):
                 worst = np.minimum(worst, wishes.of(worth))
             self._worst[party] = worst
         return self._worst[party]
@@ -253,7 +254,9 @@ class Promises:
 
 
 def _times_odds(chance: FloatArray, odds: FloatArray) -> FloatArray:
-    return chance * odds / (1.0 - chance + chance * odds)
+    kept, broken = chance * odds, 1.0 - chance
+    certain = broken == 0.0  # certainty stays certainty, however far news has brought the odds down
+    return np.where(certain, 1.0, kept / np.where(certain, 1.0, kept + broken))
 
 
 def _terms_by_package(promise: Promise, packages: Packages) -> list[Terms]:

@@ -17,6 +17,7 @@ from sim.engine.worlds import Worlds
 from sim.model.arithmetic import logistic
 from sim.model.packages import FloatArray, IntArray
 from sim.model.scenario import Scenario
+from sim.model.story import Event, RecordedAct
 from sim.model.strategy import NOTHING
 
 
@@ -47,10 +48,12 @@ class Record:
     a world that is refused stop there: it is not played on.
     """
 
-    def __init__(self, cohort: Cohort, table: Table, past: IntArray | Lottery) -> None:
+    def __init__(
+        self, cohort: Cohort, table: Table, lines: tuple[RecordedAct, ...], past: IntArray | Lottery
+    ) -> None:
         self._cohort = cohort
         self._table = table
-        self._lines = cohort.scenario.record
+        self._lines = lines
         self._lottery = past if isinstance(past, Lottery) else None
         shape = (cohort.worlds.size, len(self._lines))
         self.offers: IntArray = np.full(shape, NOTHING, dtype=np.int64) if isinstance(past, Lottery) else past
@@ -63,10 +66,12 @@ class Record:
         """Force line n's act on its day."""
         table, line = self._table, self._lines[n]
         table.day = day
-        rows = table.talking()
+        rows = table.arrive(table.talking())
         if self._lottery is not None:
             rows = self._read(n, rows, self._lottery)
         made = rows[self.offers[rows, n] != NOTHING]
+        if line.by not in self._cohort.said:  # a variant has taken this party from the table
+            return
         table.put(line.by, made, self.offers[made, n])
         if self._lottery is None:
             for other in line.refused_by:
@@ -105,8 +110,21 @@ def chance_of_signals(scenario: Scenario, truth: Truth, worlds: Worlds) -> Float
     for event in scenario.events:
         if not event.recorded:
             continue
+        if event.chance is not None:
+            chance = chance * chance_to_come(event, truth, worlds)
+            continue
         for signal in event.signals:
             ratio = worlds.number(signal.likelihood_ratio)
             surest = np.maximum(ratio, 1.0)
             chance = chance * np.where(truth.of(signal), ratio / surest, 1.0 / surest)
+    return chance
+
+
+def chance_to_come(event: Event, truth: Truth, worlds: Worlds) -> FloatArray:
+    """Return the chance that a dated event comes: as stated, raised (or lowered) where its news is true."""
+    assert event.chance is not None
+    chance = worlds.number(event.chance)
+    for signal in event.signals:
+        likelier = np.minimum(chance * worlds.number(signal.likelihood_ratio), 1.0)
+        chance = np.where(truth.of(signal), likelier, chance)
     return chance

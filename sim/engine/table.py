@@ -18,6 +18,7 @@ from sim.model.packages import BoolArray, FloatArray, IntArray
 from sim.model.registry import strategy
 from sim.model.strategy import NOTHING, Estimate, Moment, accepts, least
 
+_LEAST = 1e-300
 _NEVER = 700.0
 """e to the minus this is 0 for every purpose."""
 
@@ -82,6 +83,10 @@ class Table:
         """Return the rows in which talks still go on."""
         return np.flatnonzero(self._cohort.talking)
 
+    def arrive(self, rows: IntArray) -> IntArray:
+        """Bring rows to the present day; return those in which talks still go on."""
+        return self._hazards.settle(rows, self.day)
+
     # -- a turn -------------------------------------------------------------------------------------------
 
     def take_turn(self, party: int, rows: IntArray, *, next_own_turn: FloatArray, last: bool = False) -> None:
@@ -95,16 +100,17 @@ class Table:
         offers = self.proposals(party, rows, mine, closing=last)
         self._cohort.turns[party][rows] += 1
         speaking = offers != NOTHING
+        silent = rows[~speaking]
         rows, offers, next_own_turn = rows[speaking], offers[speaking], next_own_turn[:, speaking]
         fresh = self.put(party, rows, offers, self._behind_offer(party, mine, speaking))
-        self._teach(party, rows[fresh], offers[fresh])
+        self._teach(party, rows[fresh], offers[fresh], closing=last)
         agreed = self._answers(party, rows, offers, next_own_turn, last)
         agreed = self._ratified(rows, offers, agreed, closing=last)
         self._sign(rows[agreed], offers[agreed])
         refused, next_own_turn = rows[~agreed], next_own_turn[:, ~agreed]
         refused, _ = self._speak_last_word(party, refused, next_own_turn, "refusal")
         if last:
-            self.close(refused)
+            self.close(np.union1d(refused, silent))
 
     def close(self, rows: IntArray) -> None:
         """End talks in ``rows`` without a deal, as when a deadline passes."""
@@ -225,7 +231,8 @@ class Table:
             return self._strategies[party].propose(mine, others)
         chances = self.offer_chances(party, mine, others, self._cohort.worlds.number(noise)[rows])
         turn = self._cohort.turns[party][rows]
-        return pick(chances, self._by_turn(f"{self._parties[party].key}/offer", turn, rows))
+        offers = pick(chances, self._by_turn(f"{self._parties[party].key}/offer", turn, rows))
+        return np.where(mine.best >= mine.no_deal, offers, NOTHING)
 
     def offer_chances(
         self, party: int, mine: Moment, others: list[Estimate], noise: FloatArray
@@ -236,15 +243,15 @@ class Table:
         the party finds it good enough for itself; both with scale ``noise``, in points.
         """
         ask = self._strategies[party].ask(mine)
-        feasible = np.isfinite(mine.worth)
-        lift = least(others, mine.worth.shape)
-        lift = np.where(feasible, lift, -np.inf)
-        lift -= lift.max(axis=1, keepdims=True)
         scale = (1.0 / noise)[:, None]
-        with np.errstate(under="ignore"):
-            weight = decay(np.minimum(lift * -scale, _NEVER)) * logistic((mine.worth - ask[:, None]) * scale)
+        leaves = np.where(np.isfinite(mine.worth), least(others, mine.worth.shape), -np.inf) * scale
+        # Logarithms until both parts are together: either alone can be too small to be told from 0.
+        likelihood = leaves - np.logaddexp(0.0, (ask[:, None] - mine.worth) * scale)
+        likeliest = likelihood.max(axis=1, keepdims=True)
+        likeliest = np.where(np.isfinite(likeliest), likeliest, 0.0)
+        weight = decay(np.minimum(likeliest - likelihood, _NEVER))
         # Summed one after another, package by package: a pairwise sum would depend on the array's shape.
-        return weight / np.add.accumulate(weight, axis=1)[:, -1:]
+        return weight / np.maximum(np.add.accumulate(weight, axis=1)[:, -1:], _LEAST)
 
     def accept_from(
         self, party: int, rows: IntArray, next_own_turn: FloatArray, *, closing: bool = False
@@ -274,7 +281,7 @@ class Table:
             return rows, next_own_turn
         return rows, next_own_turn[:, np.isin(before, rows)]
 
-    def _teach(self, party: int, rows: IntArray, offers: IntArray) -> None:
+    def _teach(self, party: int, rows: IntArray, offers: IntArray, *, closing: bool) -> None:
         """Let the others learn from an offer, if they do (``learns_from_offers``)."""
         cohort = self._cohort
         noise = self._parties[party].noise or cohort.scenario.record_noise
@@ -283,8 +290,8 @@ class Table:
         scale = cohort.worlds.number(noise)[rows]
 
         def chances() -> FloatArray:
-            mine = self.moment(party, rows)
-            return self.offer_chances(party, mine, self.estimates(party, rows), scale)
+            mine = self.moment(party, rows, closing=closing)
+            return self.offer_chances(party, mine, self.estimates(party, rows, closing=closing), scale)
 
         learn(cohort, party, rows, offers, chances)
 
@@ -397,7 +404,7 @@ class Table:
             return rows, next_own_turn
         cohort = self._cohort
         moment = self.moment(party, rows, closing=closing)
-        hopeless = moment.best < self._strategies[party].accept_at(moment)
+        hopeless = moment.best < np.maximum(self._strategies[party].accept_at(moment), moment.no_deal)
         cohort.hopeless[party][rows] = np.where(hopeless, cohort.hopeless[party][rows] + 1, 0)
         leaves = cohort.hopeless[party][rows] >= walks.after
         day = np.full(int(leaves.sum()), self.day)

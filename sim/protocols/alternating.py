@@ -9,6 +9,14 @@ import numpy as np
 from sim.model.packages import FloatArray, IntArray
 from sim.model.protocol import TableProtocol, TableView
 
+_SLACK = 1e-9  # 0.3/0.1 is a little less than 3
+
+
+def first_turn(opens: float, pace: FloatArray) -> IntArray:
+    """Return the number of the first turn after the known past, for turns this far apart."""
+    first: IntArray = np.maximum(np.floor(opens / pace + _SLACK).astype(np.int64) + 1, 0)
+    return first
+
 
 class Alternating(TableProtocol):
     """Each turn belongs to one party, in a fixed round; an offer needs the consent of all others.
@@ -21,8 +29,8 @@ class Alternating(TableProtocol):
         """Yield the day of every turn up to the horizon."""
         every = table.every
         pace = np.unique(every)
-        last = np.floor(table.horizon / pace).astype(np.int64)
-        first = np.maximum(np.floor(table.opens / pace).astype(np.int64) + 1, 0)
+        last = np.floor(table.horizon / pace + _SLACK).astype(np.int64)
+        first = first_turn(table.opens, pace)
         turns = {
             (float(step * n), float(step), int(n))
             for step, start, end in zip(pace, first, last, strict=True)

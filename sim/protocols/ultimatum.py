@@ -7,14 +7,18 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.model.protocol import TableProtocol, TableView
+from sim.protocols.alternating import first_turn
 
 
 class Ultimatum(TableProtocol):
     """The first party makes one offer; a refusal ends the talks as a deadline would."""
 
     def play(self, table: TableView) -> Iterator[float]:
-        """Yield the one day on which an offer is made."""
-        yield max(table.opens, 0.0)
-        rows = table.talking()
-        never = np.full((max(table.parties) + 1, rows.size), np.nan)
-        table.take_turn(table.parties[0], rows, next_own_turn=never, last=True)
+        """Yield the day of the offer: that of the first turn after the known past."""
+        days = table.every * first_turn(table.opens, table.every)
+        for day in np.unique(days):
+            yield float(day)
+            rows = table.talking()
+            rows = rows[days[rows] == day]
+            never = np.full((max(table.parties) + 1, rows.size), np.nan)
+            table.take_turn(table.parties[0], rows, next_own_turn=never, last=True)
