@@ -47,6 +47,7 @@ def manifest(scenario: Scenario, asked: Asked, *, started: str) -> dict[str, obj
         "scenario": scenario.name,
         "file": scenario.file,
         "hash": fingerprint(scenario),
+        "record": [line.place for line in (scenario.past or scenario).record],
         "seed": asked.seed,
         "replications": asked.replications,
         "precision": asked.precision,

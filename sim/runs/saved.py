@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -103,7 +103,16 @@ class Saved:
             raise StoredRunError(f"{self.path}: its copy of the scenario cannot be read:\n{error}") from error
         if fingerprint(scenario) != self.manifest["hash"]:
             raise StoredRunError(f"{self.path}: its copy of the scenario is not what was played")
-        return scenario
+        return _with_places(scenario, self.manifest["record"])
+
+
+def _with_places(scenario: Scenario, places: Sequence[str]) -> Scenario:
+    """Return the scenario with the lines of its record called by where they stood when it was played."""
+    past = scenario.past or scenario
+    record = tuple(replace(line, place=place) for line, place in zip(past.record, places, strict=True))
+    if scenario.past is None:
+        return replace(scenario, record=record)
+    return replace(scenario, past=replace(past, record=record))
 
 
 def runs(out: Path, *, to_resume: bool = False) -> Iterator[Saved | StoredRunError]:
@@ -136,7 +145,9 @@ def open_run(path: Path, *, to_resume: bool = False) -> Saved:
     return replace(saved, summary=_summary(path / SUMMARY)) if summed else saved
 
 
-_KEYS = frozenset(("format", "scenario", "hash", "seed", "set", "started", "stop", "files", "checksum"))
+_KEYS = frozenset(
+    ("format", "scenario", "hash", "record", "seed", "set", "started", "stop", "files", "checksum")
+)
 
 
 def find(text: str, out: Path, *, to_resume: bool = False) -> Saved:

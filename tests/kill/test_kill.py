@@ -1,0 +1,34 @@
+"""Ten real kills: a run that is killed at any moment, and resumed, says what it would have said.
+
+``make kill`` is the campaign.
+"""
+
+from __future__ import annotations
+
+import random
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.kill.story import FIXED, PRECISE, REFUSED, TWO, Story, killed, stage, undisturbed
+
+
+@pytest.mark.parametrize(
+    ("story", "kills"),
+    [(FIXED, 3), (PRECISE, 3), (REFUSED, 2), (TWO, 2)],
+    ids=["fixed", "precision", "refused", "two processes"],
+)
+def test_a_killed_run_resumes_to_the_same_bytes(story: Story, kills: int, tmp_path: Path) -> None:
+    """SIGKILL at random moments: the resumed run's summary is that of a run nobody killed, nothing is left over."""
+    stage(tmp_path)
+    usual = undisturbed(tmp_path, story)
+    seeds = [random.randrange(2**32) for _ in range(kills)]
+
+    def one(seed: int) -> tuple[int, str]:
+        found = killed(tmp_path, story, usual, random.Random(seed))
+        return seed, "" if found.same else str(found)
+
+    with ThreadPoolExecutor(2) as pool:
+        wrong = [found for found in pool.map(one, seeds) if found[1]]
+    assert not wrong
