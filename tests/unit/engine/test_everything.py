@@ -196,34 +196,20 @@ def test_the_past_is_read_the_same_in_cohorts_of_any_size(
 
 def test_worlds_end_the_same_in_blocks_of_any_size(sink: Scenario) -> None:
     """Blocks of 700, and one of 1,100 that start elsewhere, hold the same bytes."""
-    whole = play_block(sink, 3, 0, 2_100)
-    parts = [play_block(sink, 3, first, 700) for first in range(0, 2_100, 700)]
+    whole = play_block(sink, 3, 0, 1_400)
+    parts = [play_block(sink, 3, first, 700) for first in range(0, 1_400, 700)]
     assert np.concatenate([part.rows for part in parts]).tobytes() == whole.rows.tobytes()
     assert np.concatenate([part.refused_by for part in parts]).tobytes() == whole.refused_by.tobytes()
-    late = play_block(sink, 3, 777, 1_100).rows
-    there = (whole.rows["replication"] >= 777) & (whole.rows["replication"] < 1_877)
+    late = play_block(sink, 3, 377, 600).rows
+    there = (whole.rows["replication"] >= 377) & (whole.rows["replication"] < 977)
     assert late.tobytes() == whole.rows[there].tobytes()
 
 
 @pytest.mark.parametrize(
     "added",
     [
-        pytest.param(
-            "news of a promise at random",
-            marks=pytest.mark.xfail(
-                strict=True,
-                reason="FAULT hazards.py:_miss_signals moves a promise's odds without revaluing, and revalue() is "
-                "called for the whole cohort when news comes to any world: neighbours decide when EU is brought up "
-                "to date",
-            ),
-        ),
-        pytest.param(
-            "news of a promise that may fail to come",
-            marks=pytest.mark.xfail(
-                strict=True,
-                reason="FAULT hazards.py:fail_to_happen moves a promise's odds without revaluing, as above",
-            ),
-        ),
+        "news of a promise at random",
+        "news of a promise that may fail to come",
         pytest.param(
             "two uncertain dates on one day",
             marks=pytest.mark.xfail(
@@ -240,10 +226,10 @@ def test_worlds_end_the_same_in_blocks_of_any_size(sink: Scenario) -> None:
 def test_more_features_keep_worlds_apart(added: str) -> None:
     """The same law with what is added to the scenario."""
     scenario = load_text(SINK, "sink", [ADDED[added]])
-    luck = Luck(3, 0, 1_500)
+    luck = Luck(3, 0, 1_100)
     past = read_past(scenario, luck)
     together = play_cohort(scenario, luck, past, slice(0, 90))
-    assert together.size >= 80
+    assert together.size >= 60
     for n in range(0, together.size, 6):
         part = slice(n, n + 3)
         assert play_cohort(scenario, luck, past, part).tobytes() == together[part].tobytes()

@@ -169,6 +169,35 @@ def test_a_last_word_at_ones_own_turn_is_foreseen_by_the_chooser() -> None:
     assert row["ending"] == int(Ending.THREAT)
 
 
+@pytest.mark.xfail(
+    strict=True,
+    reason="FAULT foresight.py: a last word at one's own turn enters what waiting is worth to the chooser, but "
+    "nobody else's V (rule 6: every V foresees it)",
+)
+def test_a_last_word_at_anothers_own_turn_is_foreseen() -> None:
+    """Two will surely carry x out on its turn of day 1 (50 > 0): to one, on day 0, no deal is worth −50."""
+    one = party([100, 60, 10], while_talking=0, without_deal={"x": -50})
+    word = y("{x: 50, chosen_by: two, at: [own_turn], among: {x: 50}}")
+    two = party([0, 30, 100], while_talking=0, without_deal=word)
+    played = play(story(one, two, threats=y("{x: {by: two, against: one}}")))
+    assert (played.rows["ending"][0], played.rows["day"][0]) == (int(Ending.THREAT), 1.0)
+    assert played.facts("offer", 0, "no_deal")[0] == -50.0
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="FAULT table.py:_foreseeing_refusal compares with the speaker's own V, which knows whether its threat is "
+    "real: where the threat also has a pace, the answerer's bar still shows the hidden truth",
+)
+def test_what_refusing_brings_hides_the_truth_of_a_threat_with_a_pace() -> None:
+    """x waits 1 round on average and is worth 80 to one if it comes by itself: V of one is near 80 or 0."""
+    threats = y("{x: {by: one, against: two, chance: 0.5, pace: {mean: 1 round}}}")
+    word = "{x: 80, chosen_by: one, at: [refusal], among: {x: 50}}"
+    two = party([-60, 50, 100], OPEN, while_talking=40, without_deal={"x": -50})
+    played = play(_story(word, threats, {"horizon": "10 rounds"}, two), 40)
+    assert np.unique(played.of("answer")[0].facts["no_deal"]).size == 1
+
+
 def test_hands_tied_on_the_way_are_foreseen_by_those_who_know_the_chooser() -> None:
     """Back down 30 > 10 at the start; the event stakes 50, so from day 2 on x is what will come: V of two −50."""
     base = _story(_word("deadline", "{x: 10, back_down: 30}")).resolved
@@ -334,11 +363,6 @@ def test_the_left_live_on_as_they_did_where_nothing_is_said() -> None:
     assert play(story(one, party([0, 50, 100], while_talking=7))).rows[0]["values"].tolist() == [33.0, 7.0]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="FAULT table.py:_walk_away compares the best package with accept_at alone; concede never asks for more "
-    "than its best package, so it never walks, though what it would accept is max(V, …)",
-)
 def test_who_concedes_walks_too() -> None:
     """Nothing reaches the 50 of no deal, so nothing would be accepted: one walks on its second turn."""
     one = party([10, 5, 0], y("{concede: {exponent: 1}}"), while_talking=50, walks={"worth": 33, "after": 2})

