@@ -1,0 +1,193 @@
+"""Runs killed at random moments, disks that fill, folders that cannot be written, two at once. ``make kill``.
+
+Named kinds alone: ``python -m tests.kill.campaign kills full unwritable twice``; ``--kills N``, ``--seed S``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.kill.story import FIXED, PRECISE, REFUSED, TWO, Usual, begin, call, killed, stage, undisturbed
+
+STORIES = (FIXED, PRECISE, REFUSED, TWO)
+FILLS = 12
+"""Sizes of a small disk that are tried."""
+
+
+def kills(here: Path, seed: int, wanted: int) -> int:
+    """Kill runs, a third of them again while they are resumed; return how many did not end the same."""
+    luck = random.Random(seed)
+    usual = {story: undisturbed(here, story) for story in STORIES}
+    done = before = blocks = most = late = wrong = runs = 0
+    while done < wanted:
+        story = luck.choice(STORIES)
+        found = killed(here, story, usual[story], luck, kills=luck.choice((1, 1, 1, 2, 4)))
+        runs += 1
+        late += found.finished_first
+        done += found.kills - found.finished_first
+        before += not found.stored
+        blocks += sum(found.stored)
+        most = max(most, *found.stored, 0)
+        if not found.same:
+            wrong += 1
+            print(f"WRONG {story} {found}", flush=True)
+        if runs % 10 == 0:
+            print(f"… {done} kills, {runs} runs, {wrong} wrong", flush=True)
+    print(
+        f"kills: seed {seed}: {done} kills of {runs} runs; {before} came before anything was to be resumed, "
+        f"{late} runs ended before their last kill; {blocks / done:.1f} blocks stored at a kill on average, "
+        f"{most} at most; {wrong} runs did not end with the same bytes",
+        flush=True,
+    )
+    return wrong
+
+
+def full(here: Path, seed: int) -> int:
+    """Run onto small disks that fill; give them room and resume; return how many did not end the same."""
+    if os.geteuid() != 0:
+        print("full: skipped: mounting a small disk takes root")
+        return 0
+    luck = random.Random(seed)
+    usual = undisturbed(here, REFUSED)
+    wrong = stopped = 0
+    for _ in range(FILLS):
+        size = luck.randrange(16, 640, 4)
+        with _disk(here / "small", f"{size}k"):
+            first = begin(here, REFUSED, "small/results")
+            _, err = first.communicate()
+            stored = len(list((here / "small").glob("results/*/*/blocks/*.npz")))
+            stopped += first.returncode == 2
+            fine = first.returncode == 0 or (
+                first.returncode == 2
+                and err.count("\n") == 1
+                and "No space left on device" in err
+                and not list((here / "small").rglob("*.part"))
+            )
+            subprocess.run(["mount", "-o", "remount,size=8m", here / "small"], check=True)
+            fine = fine and _resumes(here, here / "small/results", usual, begun=first.returncode == 0)
+        print(f"… {size} kB: exit code {first.returncode}, {stored} blocks stored, fine: {fine}", flush=True)
+        if not fine:
+            print(f"WRONG {err}")
+        wrong += not fine
+    print(f"full: {FILLS} disks of 16 to 640 kB, {stopped} filled; {wrong} did not end with the same bytes")
+    return wrong
+
+
+def _resumes(here: Path, out: Path, usual: Usual, *, begun: bool) -> bool:
+    """Say whether the run below ``out`` can be brought to its usual end, or was never begun, leaving nothing."""
+    folders = [path for path in out.glob("*/*") if path.is_dir()]
+    if not folders:
+        return not begun
+    (folder,) = folders
+    done = call(here, "resume", str(folder), "--no-page")
+    if done.returncode != 0:
+        print(done.stderr)
+        return False
+    return (folder / "summary.json").read_bytes() == usual.summary
+
+
+def unwritable(here: Path, seed: int) -> int:
+    """Run and resume where nothing can be written: one message, exit code 2, and nothing is changed."""
+    if os.geteuid() != 0:
+        print("unwritable: skipped: mounting a disk that cannot be written takes root")
+        return 0
+    usual = undisturbed(here, REFUSED)
+    with _disk(here / "fixed", "8m"):
+        process = begin(here, REFUSED, "fixed/results")
+        while not list((here / "fixed").glob("results/*/*/blocks/000001.npz")):
+            time.sleep(0.01)
+        subprocess.run(["mount", "-o", "remount,ro", here / "fixed"], check=False)
+        process.kill()
+        process.communicate()
+        subprocess.run(["mount", "-o", "remount,ro", here / "fixed"], check=True)
+        before = _content(here / "fixed")
+        (folder,) = (here / "fixed").glob("results/*/*")
+        tried = [
+            call(here, "resume", str(folder)),
+            call(here, "run", "crisis", "-n", "10", "--out", "fixed/results"),
+            call(here, "run", "crisis", "-n", "10", "--out", "scenarios/crisis.yaml"),
+        ]
+        fine = [done.returncode == 2 and done.stdout == "" and done.stderr.count("\n") == 1 for done in tried]
+        fine.append(_content(here / "fixed") == before)
+        subprocess.run(["mount", "-o", "remount,rw", here / "fixed"], check=True)
+        fine.append(_resumes(here, here / "fixed/results", usual, begun=True))
+    for done in tried:
+        print(f"… exit code {done.returncode}: {done.stderr.strip()}")
+    print(f"unwritable: {len(fine)} claims, {fine.count(False)} wrong")
+    return fine.count(False)
+
+
+def twice(here: Path, seed: int) -> int:
+    """Resume a run that is being played, and runs that begin at once; return what went wrong."""
+    usual = undisturbed(here, TWO)
+    wrong = 0
+    for turn in range(5):
+        out = f"twice-{turn}"
+        pair = [begin(here, TWO, out) for _ in range(2)]
+        while not list((here / out).glob("*/*/blocks/000000.npz")):
+            time.sleep(0.01)
+        busy = next((here / out).glob("*/*/blocks/000000.npz")).parents[1]
+        second = call(here, "resume", str(busy))
+        told = second.returncode == 2 and "another process is playing this run" in second.stderr
+        over = second.returncode == 0 and "finished" in second.stderr
+        for process in pair:
+            process.communicate()
+        summaries = [path.read_bytes() for path in (here / out).glob("*/*/summary.json")]
+        fine = (told or over) and summaries == [usual.summary] * 2
+        print(f"… {second.stderr.strip()}; fine: {fine}", flush=True)
+        wrong += not fine
+    print(
+        f"twice: 5 pairs of runs begun at once, each with a resumption of one that was being played; {wrong} wrong"
+    )
+    return wrong
+
+
+@contextmanager
+def _disk(place: Path, size: str) -> Iterator[None]:
+    place.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", place], check=True)
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "-l", place], check=True)
+        place.rmdir()
+
+
+def _content(folder: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def main() -> int:
+    """Run the kinds that are named (none: all); return how much went wrong."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("kinds", nargs="*")
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=random.randrange(10**6))
+    asked = parser.parse_args()
+    kinds: dict[str, Callable[[Path, int], int]] = {
+        "kills": lambda here, seed: kills(here, seed, asked.kills),
+        "full": full,
+        "unwritable": unwritable,
+        "twice": twice,
+    }
+    wrong = 0
+    for kind in asked.kinds or kinds:
+        started = time.monotonic()
+        with TemporaryDirectory() as folder:
+            stage(Path(folder))
+            wrong += kinds[kind](Path(folder), asked.seed)
+        print(f"{kind}: {time.monotonic() - started:.0f} s", flush=True)
+    return min(wrong, 1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
