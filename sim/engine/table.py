@@ -153,9 +153,10 @@ class Table:
                 continue
             cohort.heard[other].add(rows, packages)
             worth = cohort.eu[other][rows, packages]
-            first = np.isnan(cohort.heard_first[other][rows])
-            cohort.heard_first[other][rows] = np.where(first, worth, cohort.heard_first[other][rows])
-            cohort.heard_best[other][rows] = np.fmax(cohort.heard_best[other][rows], worth)
+            worth = np.where(np.isfinite(worth), worth, np.nan)  # of an offer that is not open, nothing is kept
+            first, best = cohort.heard_first[other], cohort.heard_best[other]
+            first[rows] = np.where(np.isnan(first[rows]), worth, first[rows])
+            best[rows] = np.fmax(best[rows], worth)
         told = {"fresh": fresh.astype(np.float64), **(facts or {})}
         self._observer(Happening("offer", self.day, rows, party, packages, told))
         return fresh
@@ -244,9 +245,11 @@ class Table:
         """
         ask = self._strategies[party].ask(mine)
         scale = (1.0 / noise)[:, None]
-        leaves = np.where(np.isfinite(mine.worth), least(others, mine.worth.shape), -np.inf) * scale
+        feasible = np.isfinite(mine.worth)
+        leaves = np.where(feasible, least(others, mine.worth.shape), -np.inf) * scale
+        short = np.where(feasible, ask[:, None], 0.0) - np.where(feasible, mine.worth, 0.0)
         # Logarithms until both parts are together: either alone can be too small to be told from 0.
-        likelihood = leaves - np.logaddexp(0.0, (ask[:, None] - mine.worth) * scale)
+        likelihood = leaves - np.logaddexp(0.0, short * scale)
         likeliest = likelihood.max(axis=1, keepdims=True)
         likeliest = np.where(np.isfinite(likeliest), likeliest, 0.0)
         weight = decay(np.minimum(likeliest - likelihood, _NEVER))
