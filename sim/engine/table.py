@@ -153,7 +153,8 @@ class Table:
                 continue
             cohort.heard[other].add(rows, packages)
             worth = cohort.eu[other][rows, packages]
-            worth = np.where(np.isfinite(worth), worth, np.nan)  # of an offer that is not open, nothing is kept
+            # Of an offer that is not open, nothing is kept.
+            worth = np.where(np.isfinite(worth), worth, np.nan)
             first, best = cohort.heard_first[other], cohort.heard_best[other]
             first[rows] = np.where(np.isnan(first[rows]), worth, first[rows])
             best[rows] = np.fmax(best[rows], worth)

@@ -45,7 +45,7 @@ def _worth_a_look(found: Check) -> Iterator[str]:
     )
     yield from (
         f"the threat {threat.name}: in {percent(threat.share)} of {whole(threat.share.of)} worlds "
-        f"({percent_interval(threat.share)}) its stated chance contradicts what its maker, by its own values, would do"
+        f"({percent_interval(threat.share)}) its stated chance contradicts what its maker would do"
         for threat in found.contradicted
         if threat.share.count
     )

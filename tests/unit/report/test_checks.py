@@ -33,7 +33,7 @@ def test_what_stands_out_is_listed() -> None:
         "- in 2,000 worlds these did not happen (each may have a share in 0.00 – 0.19%): comet",
         "- no outcome names this ending, called walked_away: 10.0% of 2,000 worlds (8.8 – 11.4%)",
         "- the threat strikes: in 25.0% of 2,000 worlds (23.2 – 26.9%) its stated chance contradicts "
-        "what its maker, by its own values, would do",
+        "what its maker would do",
         "- the record keeps very few draws: the values sit ill with what happened, and runs will be slow",
     ]
 
