@@ -3,7 +3,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 SCENARIO ?= scenarios/turkey_exile.yaml
 
-.PHONY: demo test lint unit docs clean reference
+.PHONY: demo test lint unit docs clean reference kill
 
 demo: $(VENV)/installed
 	$(VENV)/bin/sim run $(SCENARIO)
@@ -39,6 +39,9 @@ docs: $(VENV)/installed-dev
 	$(PY) -m tests.docs.reference
 	$(VENV)/bin/sim schema --out docs/schema/scenario.schema.json
 	$(VENV)/bin/sim schema --format md --out docs/reference/scenario-language.md
+
+kill: $(VENV)/installed-dev
+	$(PY) -m tests.kill.campaign
 
 reference: $(VENV)/installed-dev
 	$(PY) -m tests.golden.published
