@@ -70,7 +70,8 @@ class Saved:
             if name.startswith("blocks/") or (name == SUMMARY and not summary):
                 continue
             if not self._as_stored(name, read(self.path / name)):
-                raise StoredRunError(f"{self.path / name}: damaged, or edited since it was stored")
+                played = ": it is not what was played" if name.startswith(_GIVEN) else ""
+                raise StoredRunError(f"{self.path / name}: damaged, or edited since it was stored{played}")
 
     def _block_names(self) -> list[str]:
         """Return the blocks that the run consists of; of a run that was cut off, all that are there."""

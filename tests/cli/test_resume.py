@@ -75,7 +75,7 @@ def test_an_edited_scenario_is_refused(call: Call, cut_off: Path) -> None:
     given.write_text(given.read_text("utf-8") + "# a note\n", "utf-8")
     said = call("resume", str(cut_off))
     assert said.code == 2
-    assert said.err == f"{given}: damaged, or edited since it was stored\n"
+    assert said.err == f"{given}: damaged, or edited since it was stored: it is not what was played\n"
 
 
 def test_a_run_that_is_not_there(call: Call) -> None:
