@@ -210,15 +210,7 @@ def test_worlds_end_the_same_in_blocks_of_any_size(sink: Scenario) -> None:
     [
         "news of a promise at random",
         "news of a promise that may fail to come",
-        pytest.param(
-            "two uncertain dates on one day",
-            marks=pytest.mark.xfail(
-                strict=True,
-                reason="FAULT calendar.py:_dated_event: which of two events with uncertain dates comes first on one "
-                "day is decided by SimPy's order of scheduling, hence by the other dates in the cohort (the priority "
-                "must include the event's number)",
-            ),
-        ),
+        "two uncertain dates on one day",
         "a shock to an option",
         "a shock to an option late",
     ],
