@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from math import floor, prod
 
-from sim.model.commitments import Shock, Threat
+import numpy as np
+
+from sim.model.commitments import Promise, Reckoning, Shock, Threat
 from sim.model.numbers import Drawn, Ordered, leaves
+from sim.model.packages import IntArray
 from sim.model.parties import Party
 from sim.model.story import Clock, Event, Table
 from sim.scenario.bounds import interval
@@ -20,8 +23,8 @@ from sim.scenario.tree import Path
 
 MAX_TURNS = 10_000
 """Turns at the table in one world."""
-MAX_OFFERS = 20_000
-"""Turns times negotiators: every one remembers every offer. At 2,048 worlds side by side that is 330 MB."""
+MAX_OFFERS = 12_000
+"""Turns times negotiators: every one remembers every offer, in 16 kB where 2,048 worlds are played side by side."""
 ONE_OFFER = frozenset(("ultimatum",))
 """Protocols in which time plays no part."""
 MAX_CASES = 512
@@ -37,11 +40,15 @@ MAX_EVENTS = 500
 MAX_EFFECTS = 50
 MAX_BONUSES = 200
 MAX_TERMS = 16
+MAX_WAYS = 20_000
+"""Ways in which promises may be kept and broken, over all the terms on which packages hold them."""
 MAX_LINES = 200
-MAX_CONDITIONS = 500
-MAX_PAIRS = 128
+MAX_CONDITIONS = 200
+MAX_COMPARED = 500_000_000
+"""Conditions of outcomes, squared, times packages: what finding those in the shadow of others takes."""
+MAX_PAIRS = 64
 """Options that events may open and close."""
-MAX_PAIRS_OF_PACKAGES = 2_000_000
+MAX_PAIRS_OF_PACKAGES = 1_000_000
 MAX_GROWTH = 1e6
 """How much shocks may multiply one number by, taken together."""
 MAX_NEWS = 1e40
@@ -106,13 +113,16 @@ def check_sizes(
     clock: Clock,
     parties: Sequence[Party],
     threats: Sequence[Threat],
+    promises: Sequence[Promise],
     events: Sequence[Event],
     table: Table,
 ) -> None:
     """Note a fault for whatever would take too long, too much memory, or numbers beyond reckoning."""
     _check_openings(draft, events)
+    _check_outcomes(draft)
     turns = _check_turns(draft, clock, parties, table)
     _check_streams(draft, parties, turns)
+    _check_promises(draft, promises)
     _check_tables(draft, parties)
     shocks = [(path, shock) for path, shock in _shocks(threats, events)]
     _check_growth(draft, shocks)
@@ -132,17 +142,19 @@ def _check_turns(draft: Draft, clock: Clock, parties: Sequence[Party], table: Ta
     if clock.deadline is not None and clock.deadline.then != "goes_on":
         end = min(end, clock.deadline.day)
     turns = int((end - (known or 0.0)) / every) + 1
-    most = min(MAX_TURNS, MAX_OFFERS // max(sum(party.negotiates is not None for party in parties), 1))
+    negotiators = max(sum(party.negotiates is not None for party in parties), 1)
+    most = min(MAX_TURNS, MAX_OFFERS // negotiators)
     if turns > most:
         path: Path = ("table", "every") if draft.has(("table", "every")) else ("clock", "horizon")
         unit = draft.unit
         draft.fault(
             path,
             f"a turn every {every:g} {unit}s over {end - (known or 0.0):g} {unit}s makes {turns:,} turns, more "
-            f"than {most:,} for so many negotiators",
+            f"than {most:,} for {negotiators} negotiators",
             "make table: {every: …} longer or clock: {horizon: …} shorter",
         )
-    return min(turns, most)
+        return 0
+    return turns
 
 
 def _check_streams(draft: Draft, parties: Sequence[Party], turns: int) -> None:
@@ -207,6 +219,47 @@ def _check_openings(draft: Draft, events: Sequence[Event]) -> None:
             ("events",),
             f"events open and close {len(pairs):,} options of {len(draft.packages):,} packages: over {most:,}",
             "open fewer options, or use a coarser step",
+        )
+
+
+def _check_promises(draft: Draft, promises: Sequence[Promise]) -> None:
+    """Packages that hold the same promises on the same terms are weighed together; not too many may differ."""
+    assert draft.packages is not None
+    terms = np.zeros(len(draft.packages), dtype=np.int64)
+    held = np.zeros(len(draft.packages), dtype=np.int64)
+    for promise in promises:
+        active = draft.packages.matching_any(promise.when)
+        patterns = [guarantee.when for guarantee in promise.guarantees]
+        if isinstance(promise.kept, Reckoning):
+            patterns += [pattern for pattern, _ in (*promise.kept.gain, *promise.kept.cost)]
+        held += active
+        terms = _ranked(2 * terms + active)
+        for pattern in patterns:
+            terms = _ranked(2 * terms + (active & draft.packages.matching(pattern)))
+    _, first = np.unique(terms, return_index=True)
+    ways = int((1 << held[first]).sum())
+    if ways > MAX_WAYS:
+        draft.fault(
+            ("promises",),
+            f"{len(promises)} promises stand on {first.size:,} different terms in {len(draft.packages):,} packages, "
+            f"and can be kept or broken in {ways:,} ways, more than {MAX_WAYS:,}",
+            "use fewer promises or guarantees, or let fewer of them meet in one package",
+        )
+
+
+def _ranked(codes: IntArray) -> IntArray:
+    """Return the rank of each code among those that occur, so that codes stay small."""
+    return np.unique(codes, return_inverse=True)[1].astype(np.int64)
+
+
+def _check_outcomes(draft: Draft) -> None:
+    assert draft.packages is not None
+    conditions = sum(len(given) for outcome in draft.document.outcomes for given in outcome.values())
+    if conditions**2 * len(draft.packages) > MAX_COMPARED:
+        draft.fault(
+            ("outcomes",),
+            f"{conditions} conditions of outcomes are too many to be told apart in {len(draft.packages):,} packages",
+            "join some by lists of options, or use fewer packages",
         )
 
 

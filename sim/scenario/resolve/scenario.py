@@ -54,7 +54,7 @@ def resolve(tree: Node, document: Document, origin: Origin, faults: Faults) -> S
     outcomes = resolve_outcomes(draft)
     levers = resolve_levers(draft)
     if not faults:
-        check_sizes(draft, clock, parties, threats, events, table)
+        check_sizes(draft, clock, parties, threats, promises, events, table)
     _note_idle(draft, clock, parties, threats)
     faults.stop_if_any()
     assert draft.packages is not None
