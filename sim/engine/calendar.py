@@ -16,10 +16,9 @@ import simpy
 from sim.engine.cohort import Cohort
 from sim.engine.hazards import Hazards
 from sim.engine.observing import Happening
-from sim.engine.record import Record, chance_to_come
+from sim.engine.record import Record, comes, event_days
 from sim.engine.table import Table
 from sim.model.endings import Ending
-from sim.model.packages import BoolArray, FloatArray
 from sim.model.protocol import TableProtocol
 
 _GRID = 2.0**20
@@ -93,29 +92,17 @@ def play_out(cohort: Cohort, hazards: Hazards, record: Record, table: Table, pro
 def _dated_event(calendar: Calendar, cohort: Cohort, hazards: Hazards, v: int) -> Process:
     event, worlds = cohort.scenario.events[v], cohort.worlds
     assert event.day is not None
-    days = worlds.number(event.day)
-    when: FloatArray = days
-    if not cohort.scenario.is_known(event.day):
-        when = np.maximum(np.rint(days), 0.0)  # a date that differs between worlds falls on whole days
-    comes = _comes(cohort, v)
+    when = event_days(event, cohort.scenario, worlds)
+    here = comes(event, cohort.truth, worlds)
     for day in np.unique(when):
         if day > cohort.scenario.clock.horizon:
             return
         yield calendar.at(float(day), Phase.EVENT, order=v)
         rows = hazards.settle(np.flatnonzero(cohort.talking & (when == day)), float(day))
-        here = comes[rows]
-        hazards.happen(v, rows[here], np.full(int(here.sum()), day))
-        if not here.all():
-            hazards.fail_to_happen(v, rows[~here])
-
-
-def _comes(cohort: Cohort, v: int) -> BoolArray:
-    """Where a dated event comes at all: surely, or by its chance, raised where its news is true."""
-    event, worlds = cohort.scenario.events[v], cohort.worlds
-    if event.chance is None or event.recorded:  # what is recorded has happened; the record weighed its chance
-        return np.ones(worlds.size, dtype=np.bool_)
-    chance = chance_to_come(event, cohort.truth, worlds)
-    return worlds.uniform(f"events.{event.name}/comes") < chance
+        coming, missing = rows[here[rows]], rows[~here[rows]]
+        hazards.happen(v, coming, np.full(coming.size, day))
+        if missing.size:
+            hazards.fail_to_happen(v, missing)
 
 
 def _record(calendar: Calendar, record: Record) -> Process:

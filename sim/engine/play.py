@@ -20,7 +20,7 @@ from sim.engine.foresight import Foresight
 from sim.engine.hazards import Hazards, Item, items, mean_wait
 from sim.engine.observing import Observer, nobody
 from sim.engine.outcomes import name_endings
-from sim.engine.record import Lottery, Record, chance_of_signals
+from sim.engine.record import Lottery, Record, chance_of_signals, comes, event_days
 from sim.engine.table import Table
 from sim.engine.truth import Truth
 from sim.engine.worlds import Worlds
@@ -160,6 +160,9 @@ def _allowed_by_news_and_quiet(
     quiet = np.ones(luck.count, dtype=np.bool_)
     for item, mean in _waits_from_the_start(told, worlds, truth):
         quiet &= worlds.exponential(item.name) > known / mean
+    for event in told.events:
+        if event.day is not None and not event.recorded and not told.is_known(event.day):
+            quiet &= ~((event_days(event, told, worlds) <= known) & comes(event, truth, worlds))
     refused[allowed & ~quiet] = 1
     return np.flatnonzero(allowed & quiet), chance
 

@@ -15,7 +15,7 @@ from sim.engine.table import Table, pick
 from sim.engine.truth import Truth
 from sim.engine.worlds import Worlds
 from sim.model.arithmetic import logistic
-from sim.model.packages import FloatArray, IntArray
+from sim.model.packages import BoolArray, FloatArray, IntArray
 from sim.model.scenario import Scenario
 from sim.model.story import Event, RecordedAct
 from sim.model.strategy import NOTHING
@@ -118,6 +118,20 @@ def chance_of_signals(scenario: Scenario, truth: Truth, worlds: Worlds) -> Float
             surest = np.maximum(ratio, 1.0)
             chance = chance * np.where(truth.of(signal), ratio / surest, 1.0 / surest)
     return chance
+
+
+def event_days(event: Event, scenario: Scenario, worlds: Worlds) -> FloatArray:
+    """Return the day of a dated event in each world; one that differs between worlds falls on whole days."""
+    assert event.day is not None
+    days = worlds.number(event.day)
+    return days if scenario.is_known(event.day) else np.maximum(np.rint(days), 0.0)
+
+
+def comes(event: Event, truth: Truth, worlds: Worlds) -> BoolArray:
+    """Return where a dated event comes at all: surely, or by its chance."""
+    if event.chance is None or event.recorded:  # what is recorded has happened; the record weighed its chance
+        return np.ones(worlds.size, dtype=np.bool_)
+    return worlds.uniform(f"events.{event.name}/comes") < chance_to_come(event, truth, worlds)
 
 
 def chance_to_come(event: Event, truth: Truth, worlds: Worlds) -> FloatArray:

@@ -244,11 +244,6 @@ def test_quiet_counts_with_the_pace_that_it_had() -> None:
     assert within((past.refused_by[real] == -1).astype(float), float(np.exp(-1.25)))
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="FAULT calendar.py/play.py: an event whose date differs between worlds is neither recorded nor dropped "
-    "where it falls into the known past: it happens there, and may end the talks on a known quiet day",
-)
 def test_an_uncertain_date_does_not_fall_into_the_known_past() -> None:
     """Uniform on [2, 10], known until 5 and not on record: worlds in which it came by then do not fit the past."""
     data = _data([], events=y("{e: {after: {uniform: [2, 10], unit: rounds}, ends_talks: yes}}"))
