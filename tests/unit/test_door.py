@@ -85,8 +85,10 @@ def test_outcomes_are_counts_of_rows() -> None:
 def test_changes_apply() -> None:
     """``sets`` do what ``--set`` does; one text alone is one change."""
     base = sim.run("crisis", n=100)
-    never = sim.run("crisis", n=100, sets=["threats.strike.chance=0"])
+    never = sim.run("crisis", n=100, sets=["threats.strike.chance=0"], save=True)
     assert base.outcomes != never.outcomes
+    assert never.folder is not None
+    assert open_run(never.folder).scenario().resolved == never.scenario.resolved
     assert sim.run("crisis", n=100, sets="threats.strike.chance=0").rows.tobytes() == never.rows.tobytes()
 
 
@@ -99,8 +101,9 @@ def test_a_precision_is_reached() -> None:
 
 def test_several_processes_change_nothing() -> None:
     """Neither the rows nor their order."""
-    one, two = sim.run("crisis", n=40_000), sim.run("crisis", n=40_000, jobs=2)
+    one, two = sim.run("crisis", n=20_000), sim.run("crisis", n=20_000, jobs=2)
     assert one.rows.tobytes() == two.rows.tobytes()
+    assert (np.diff(one.rows["replication"]) > 0).all()
 
 
 @pytest.mark.parametrize(
