@@ -45,3 +45,16 @@ kill: $(VENV)/installed-dev
 
 reference: $(VENV)/installed-dev
 	$(PY) -m tests.golden.published
+
+.PHONY: coverage-of-intervals mutants determinism
+
+# Campaigns, of some minutes each; docs/trust/ holds what they last measured.
+coverage-of-intervals: $(VENV)/installed-dev
+	$(PY) -m tests.coverage.campaign
+
+mutants: $(VENV)/installed-dev
+	$(PY) -m tests.mutants.campaign
+
+# OTHERS: more interpreters to compare with, each with this program installed
+determinism: $(VENV)/installed-dev
+	$(PY) -m tests.determinism.campaign $(OTHERS)

@@ -116,6 +116,7 @@ def _replacing(file: Path) -> Iterator[Path]:
     beside = Path(name)
     try:
         yield beside
+        beside.chmod(0o644)  # a temporary file is its owner's alone
         os.replace(beside, file)
     except OSError as error:
         raise UsageError(f"cannot write {file}: {error.strerror or error}") from None

@@ -122,6 +122,10 @@ class RunFolder:
         return f"{_cannot_write(self.path, error)}; {mend}"
 
 
+READABLE = 0o644
+"""Mode of a stored file: a temporary file is its owner's alone, a result is for others to read."""
+
+
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file so that it is never seen half written: beside its place first, then moved there."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -132,6 +136,7 @@ def write_whole(path: Path, data: bytes) -> None:
             while left:
                 left = left[held.write(left) :]
             os.fsync(held.fileno())
+        os.chmod(name, READABLE)
         os.replace(name, path)
     except BaseException:
         os.unlink(name)

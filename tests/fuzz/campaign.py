@@ -80,7 +80,7 @@ def tried(piece: tuple[str, int, int]) -> Tally:
 
 
 def _one(rng: random.Random, where: Bench, kind: str) -> tuple[bytes, Verdict]:
-    own = rng.random() < 0.8
+    own = rng.random() < 0.9
     text = rng.choice(where.small if own else where.shipped)
     match kind:
         case "mutated":

@@ -24,7 +24,7 @@ from sim.scenario import load
 
 ROOT = Path(__file__).resolve().parents[2]
 WORLDS = 32
-DRAWS_WITH_A_PAST = 8 * WORLDS
+DRAWS_WITH_A_PAST = 4 * WORLDS
 """Draws where something is known to have happened: many of them do not fit it."""
 LOADING = 2.0
 """CPU seconds that reading a mutated or random file of ordinary size may take."""

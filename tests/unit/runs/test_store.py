@@ -128,3 +128,9 @@ def test_the_fingerprint_sees_what_the_record_is_read_with() -> None:
     """The same variant of another base is another scenario."""
     one, other = (replace(story(), past=replace(story(), resolved={"version": n})) for n in (1, 2))
     assert len({fingerprint(story()), fingerprint(one), fingerprint(other)}) == 3
+
+
+def test_what_is_stored_can_be_read_by_others(tmp_path: Path) -> None:
+    """A result is no secret of its owner: the page may be served, the folder shared."""
+    write_whole(tmp_path / "summary.json", b"{}")
+    assert (tmp_path / "summary.json").stat().st_mode & 0o044 == 0o044
