@@ -58,3 +58,19 @@ mutants: $(VENV)/installed-dev
 # OTHERS: more interpreters to compare with, each with this program installed
 determinism: $(VENV)/installed-dev
 	$(PY) -m tests.determinism.campaign $(OTHERS)
+
+FILES ?= 20000
+.PHONY: fuzz constraints
+# Hostile and mistaken scenario files: each is played, or refused with file, line and path (docs/trust/bad-input.md).
+fuzz: $(VENV)/installed-dev
+	$(PY) -m tests.fuzz.campaign --files $(FILES)
+
+# Pins every package by version and hash, as constraints.txt says in its first lines, which are kept.
+constraints: $(VENV)/bin/python
+	$(PY) -m venv build/pins
+	build/pins/bin/pip install --quiet --disable-pip-version-check pip-tools
+	build/pins/bin/pip-compile --quiet --extra all --extra dev --all-build-deps --generate-hashes --allow-unsafe \
+	  --strip-extras --no-annotate --no-header --no-config --no-emit-options --no-emit-index-url \
+	  --no-emit-find-links --no-emit-trusted-host --upgrade --output-file build/pins/pinned.txt pyproject.toml
+	sed -n '/^#/!q;p' constraints.txt > build/pins/head.txt
+	cat build/pins/head.txt build/pins/pinned.txt > constraints.txt
