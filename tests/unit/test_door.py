@@ -200,3 +200,13 @@ def test_a_numeric_issue_stays_a_number() -> None:
     assert len(agreed)
     assert set(agreed) <= set(range(9))
     assert set(frame["promise.no_dismissals"].dropna()) <= {"kept", "broken"}
+
+
+def test_a_number_that_does_not_apply_is_null_in_polars() -> None:
+    """Not NaN, which polars takes for a number."""
+    pytest.importorskip("polars", reason="polars is an extra")
+    from sim.scenario.starter import starter
+
+    run = sim.run(load_text(starter("Dispute")), n=100)
+    frame = run.frame("polars")
+    assert frame["deal.pay"].null_count() == (run.rows["package"] < 0).sum() > 0
