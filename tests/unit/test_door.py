@@ -96,6 +96,7 @@ def test_a_precision_is_reached() -> None:
     """Half of every outcome's interval is at most what was asked for."""
     run = sim.run("crisis", precision=0.03)
     assert run.stop == "done"
+    assert len(run.rows) == run.distribution.kept
     assert all(share.high - share.low <= 0.0601 for share in run.outcomes.values())
 
 
