@@ -16,7 +16,7 @@ from sim.model.numbers import Drawn, Ordered, leaves
 from sim.model.packages import IntArray
 from sim.model.parties import Party
 from sim.model.story import Clock, Event, Table
-from sim.scenario.bounds import interval
+from sim.scenario.bounds import TINY, interval
 from sim.scenario.numbers import certain
 from sim.scenario.resolve.draft import Draft
 from sim.scenario.tree import Path
@@ -302,15 +302,11 @@ def _check_paces(draft: Draft, threats: Sequence[Threat], shocks: Sequence[tuple
         least = min([*stated, *(reach[id(c)].low for _, c in touching if c.how == "becomes")])
         least *= prod(min(reach[id(c)].low, 1.0) for _, c in touching if c.how == "times")
         least += sum(min(reach[id(c)].low, 0.0) for _, c in touching if c.how == "adds")
-        if least <= 0.0:
+        if least < TINY:
             draft.fault(
                 touching[-1][0],
                 f"shocks can bring the pace of {threat.name} down to {least:g} {draft.unit}s",
                 "a mean time stays above 0: use times:, or a smaller adds:",
-            )
-        elif least < 1.0 / MAX_GROWTH**2:
-            draft.fault(
-                touching[-1][0], f"shocks can bring the pace of {threat.name} down to nothing", "use adds:"
             )
 
 

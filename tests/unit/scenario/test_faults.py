@@ -49,3 +49,16 @@ def test_the_nearest_name_is_offered() -> None:
         'there is no party "maduroo"',
         'did you mean "maduro"?',
     )
+
+
+def test_a_message_never_acts_on_a_terminal() -> None:
+    """Whatever words a message repeats, it is one line of visible characters."""
+    faults = Faults()
+    faults.note("a\x1b[31m.yaml", 1, 1, "b\nc", "no \x07", "did you mean \u202eb")
+    with pytest.raises(ScenarioError) as raised:
+        faults.stop_if_any()
+    (fault,) = raised.value.faults
+    assert fault.file == "a\\x1b[31m.yaml"
+    assert fault.path == "b\\nc"
+    assert fault.message == "no \\x07"
+    assert fault.mend == "did you mean \\u202eb"

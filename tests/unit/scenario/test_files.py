@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from pathlib import Path
 
 import pytest
@@ -178,3 +179,49 @@ def test_faults_of_an_extended_file_are_shown_there(folder: Path) -> None:
         (str(folder / "a.yaml"), 2, "events.fire.date"),
         ("scenarios/base.yaml", 3, "clock.horizon"),
     ]
+
+
+@pytest.mark.parametrize("kind", ["pipe", "socket", "device"])
+def test_what_is_no_ordinary_file_is_refused_without_waiting(
+    folder: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pipe without a writer would be waited for without end."""
+    path = folder / "odd.yaml"
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "socket":
+        with socket.socket(socket.AF_UNIX) as listener:
+            monkeypatch.chdir(folder)  # a path to a socket must be short
+            listener.bind("odd.yaml")
+    else:
+        path = Path("/dev/zero")
+    assert "not an ordinary file" in one(path).message
+    (folder / "asks.yaml").write_text("extends: odd.yaml\n")
+    if kind != "device":
+        assert "not an ordinary file" in one(folder / "asks.yaml").message
+
+
+@pytest.mark.parametrize("name", ["a\nb.yaml", "a\x1b[31m.yaml", "a\udcff.yaml", "a\u202eb.yaml"])
+def test_names_that_cannot_be_shown_are_refused(folder: Path, name: str) -> None:
+    """They would reach the terminal, or could not be written down in the record of a run."""
+    (folder / name).write_text(story())
+    fault = one(folder / name)
+    assert "cannot hold the character U+" in fault.message
+    assert str(fault).isprintable()
+
+
+def test_names_may_have_spaces_and_any_letters(folder: Path) -> None:
+    """What can be shown may be a name."""
+    for name in ("a b.yaml", "sc'éna\"rio $HOME.yaml", "交渉.yaml", "-n.yaml"):
+        (folder / name).write_text(story())
+        assert load(folder / name).name == name.removesuffix(".yaml")
+
+
+def test_the_files_of_a_scenario_are_bounded_together(folder: Path) -> None:
+    """A variant of variants of large files, or one with many sources, stops before it takes minutes to read."""
+    filling = "#" * 99 + "\n"
+    (folder / "base.yaml").write_text(story() + filling * 10_000)
+    (folder / "middle.yaml").write_text("extends: base.yaml\n" + filling * 10_000)
+    assert load(folder / "middle.yaml").name == "middle"
+    (folder / "top.yaml").write_text("extends: middle.yaml\n" + filling * 1_000)
+    assert "more than 2 MiB" in one(folder / "top.yaml").message

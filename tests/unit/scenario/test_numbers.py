@@ -10,6 +10,7 @@ from sim.model.numbers import Arithmetic, Constant, Distribution, Drawn, Named
 from sim.scenario import numbers
 from sim.scenario.bounds import ANY, POSITIVE, PROBABILITY, WEIGHT, Interval, Range
 from sim.scenario.faults import Wrong
+from tests.unit.scenario.texts import THREAT, fault, story, threatened
 
 
 def placed(value: object, allowed: Range = ANY, **quantities: Interval) -> object:
@@ -142,3 +143,53 @@ def test_certain_numbers() -> None:
     assert numbers.certain(Arithmetic("*", Constant(3.0), Constant(2.0))) == 6.0
     assert numbers.certain(Arithmetic("*", Constant(3.0), Named("x"))) is None
     assert numbers.certain(Named("x")) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ({"beta": [1e-9, 1]}, "0.001..1,000,000"),
+        ({"beta": [1, 1e7]}, "0.001..1,000,000"),
+        ({"uniform": [0, 1e-13]}, "a spread below 1e-12"),
+        ({"triangular": [0, 0, 5e-324]}, "a spread below 1e-12"),
+        ({"pert": [1, 1, 1.0000000000001]}, "a spread below 1e-12"),
+        ({"normal": [5, 1e-300]}, "below 1e-12 is no spread"),
+        ({"lognormal": [1000, 1]}, "of the logarithm"),
+        ({"lognormal": [-1000, 1]}, "of the logarithm"),
+        ({"lognormal": [0, 50]}, "of the logarithm"),
+        ({"normal": [0, 1e15]}, "can grow beyond 10^15"),
+        ("1e300", "beyond 10^15"),
+        ("1e300 - 1e300", "beyond 10^15"),
+    ],
+)
+def test_distributions_that_cannot_be_reckoned_are_refused(value: object, said: str) -> None:
+    """Their draws would be no numbers, or all the same."""
+    assert said in wrong(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "allowed"),
+    [
+        ({"normal": [-8, 1]}, WEIGHT),
+        ({"normal": [7, 1]}, PROBABILITY),
+        ({"normal": [0.5, 1e7]}, PROBABILITY),
+        ({"lognormal": [6, 1]}, PROBABILITY),
+    ],
+)
+def test_a_normal_lies_in_its_range_by_more_than_a_millionth(value: object, allowed: Range) -> None:
+    """What is left of it beyond that cannot be drawn, and was not meant."""
+    assert "almost wholly outside" in wrong(value, allowed)
+
+
+def test_the_far_tail_of_a_cut_normal_ends() -> None:
+    """Cut at 0, what is left of normal [-4, 1] is drawn up to 8.5 standard deviations, never as infinite."""
+    cut = placed({"normal": [-4, 1]}, WEIGHT)
+    assert isinstance(cut, Drawn)
+    assert (cut.low, cut.high) == (0.0, 4.5)
+
+
+def test_a_change_of_units_may_not_grow_too_large() -> None:
+    """A time in years is longer in days."""
+    assert "beyond 10^15" in fault(story(clock="clock: {horizon: 1e15 years}")).message
+    pace = THREAT.replace("30 days", "1e14 + 1e13 years")
+    assert "beyond 10^15" in fault(threatened(threats=pace)).message

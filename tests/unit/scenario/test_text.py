@@ -210,3 +210,39 @@ def test_remarks_of_yaml_come_with_a_mend() -> None:
     assert "tabs" in one("a:\n\tb: 1\n").mend
     assert "quotes" in one("a: b: c\n").mend
     assert "bracket" in one("a: [1, 2\nb: 3\n").mend
+
+
+@pytest.mark.parametrize(
+    ("source", "path"),
+    [
+        ("a: {b: 1, b: 2}\n", "a.b"),
+        ("a:\n  - 1\n  - {b: !x 2}\n", "a.1.b"),
+        ("a:\n  b: [1, 2\nc: 3\n", "a.b"),
+        ('a: {b: "\\a"}\n', "a.b"),
+        ("a: {[1]: 2}\n", "a"),
+        ("a: {b: [*c]}\n", "a.b.0"),
+        (f"a: {'[' * 60}\n", "a" + ".0" * 59),
+    ],
+)
+def test_faults_of_the_text_stand_on_the_path_read_so_far(source: str, path: str) -> None:
+    """What cannot be read at all is named by the keys that lead to it."""
+    assert wrong(source)[0].path == path
+
+
+@pytest.mark.parametrize("character", ["\x85", "\u2028", "\u202e", "\u2066", "\x9b", "\x1b"])
+def test_characters_that_act_on_a_screen_are_refused(character: str) -> None:
+    """Escapes, line breaks beyond the ordinary and marks that turn the direction of text, plain or spelled out."""
+    code = f"U+{ord(character):04X}"
+    assert code in one(f"a: b{character}c\n").message
+    assert code in one(f'a: "b\\u{ord(character):04x}c"\n').message
+
+
+def test_a_return_is_no_text() -> None:
+    """At the end of a line it is a line break; spelled out within a text it would write over the line."""
+    assert read("a: 1\r\nb: 2\r\n") == {"a": 1, "b": 2}
+    assert "U+000D" in one('a: "b\\rc"\n').message
+
+
+def test_joiners_and_marks_of_direction_are_text() -> None:
+    """Persian, Hebrew and emoji need them."""
+    assert read("a: می\u200cخواهم\u200f\n") == {"a": "می\u200cخواهم\u200f"}

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from sim.model.packages import Issue
-from tests.unit.scenario.texts import fault, good, story
+from tests.unit.scenario.texts import fault, faults, good, story
 
 ALONE = {
     "status_quo": "",
@@ -181,3 +181,70 @@ def test_too_many_issues() -> None:
     """Issues of one option cost nothing in packages, and are bounded all the same."""
     issues = "issues: {p: {from: 0, to: 1, step: 1}, " + ", ".join(f"i{k}: [a]" for k in range(64)) + "}  #!"
     assert "65 issues are more than 64" in fault(story(issues=issues, **ALONE)).message
+
+
+@pytest.mark.parametrize(
+    ("grid", "said"),
+    [
+        ("{from: 0, to: 1, step: 5e-324}", "over 10^15 steps"),
+        ("{from: 999999999999990, to: 999999999999990.5, points: 900}", "too close together"),
+    ],
+)
+def test_grids_that_no_number_can_tell_apart(grid: str, said: str) -> None:
+    """Steps without number, and points that round to the same label."""
+    found = faults(
+        story(issues=f"issues: {{price: [low, high], garden: [no, yes], x: {grid}}}", status_quo="")
+    )
+    assert any(said in each.message and each.path == "issues.x" for each in found)
+
+
+def test_many_rules_over_many_packages_are_read_in_seconds() -> None:
+    """Each rule is looked up, not searched for: 900 ranges over a grid of 20,001 points."""
+    issues = "issues: {price: [low, high], garden: [no, yes], x: {from: 0, to: 20000, step: 1}}"
+    rules = (
+        "rules: ["
+        + ", ".join(f"{{forbid: {{x: {{at_least: {i}}}, garden: yes}}}}" for i in range(19_000, 19_900))
+        + "]"
+    )
+    began = time.process_time()
+    assert len(good(story(issues=issues, status_quo="", rules=rules)).packages) == 2 * (20_001 + 19_000)
+    assert time.process_time() - began < 6
+
+
+def test_partial_packages_may_name_so_many_options() -> None:
+    """Sixty ranges of a grid of 20,001 points would name over a million."""
+    issues = "issues: {price: [low, high], garden: [no, yes], x: {from: 0, to: 20000, step: 1}}"
+    rules = (
+        "rules: ["
+        + ", ".join(f"{{forbid: {{x: {{at_least: {i}}}, garden: yes}}}}" for i in range(1, 60))
+        + "]"
+    )
+    found = faults(story(issues=issues, status_quo="", rules=rules))[0]
+    assert (found.path, "over 1,000,000 options" in found.message) == ("rules.50.forbid.x", True)
+
+
+def test_the_table_of_packages_is_bounded() -> None:
+    """A hundred thousand packages of fifty issues are a large table, however few options each issue has."""
+    issues = ", ".join([*(f"w{i}: [a, b]" for i in range(17)), *(f"z{i}: [a]" for i in range(30))])
+    assert (
+        "131,072 packages of 47 issues"
+        in faults(story(issues=f"issues: {{{issues}}}", status_quo=""))[0].message
+    )
+
+
+def test_rules_times_packages_are_bounded() -> None:
+    """A thousand rules of many issues each over many packages would take minutes."""
+    issues = ", ".join(f"w{i}: [a, b]" for i in range(17))
+    pattern = ", ".join(f"w{i}: a" for i in range(17))
+    rules = "rules: [" + ", ".join(f"{{forbid: {{{pattern}}}}}" for _ in range(500)) + "]"
+    found = faults(story(issues=f"issues: {{{issues}}}", status_quo="", rules=rules))[0]
+    assert (found.path, "500 rules that name 8,500 issues" in found.message) == ("rules", True)
+
+
+@pytest.mark.parametrize("value", [0, 3, 7.5, 99.75, 100])
+def test_points_are_found_where_they_are(value: float) -> None:
+    """A number means the step of the grid it stands at, at both ends too."""
+    issues = "issues: {price: [low, high], garden: [no, yes], x: {from: 0, to: 100, step: 0.25}}"
+    rule = f"rules: [{{require: {{x: {value}}}}}]"
+    packages = good(story(issues=issues, status_quo="", rules=rule)).packages
+    assert {packages.issues[2].points[k] for k in packages.options[:, 2].tolist()} == {value}

@@ -55,3 +55,10 @@ def test_a_probability_made_of_quantities_stays_one() -> None:
     assert "can come to [0, 2]" in found.message
     fine = threats.replace("2 * q", "0.5 * q")
     assert good(story(quantities="quantities: {q: {uniform: [0, 1]}}", threats=fine)).threats
+
+
+def test_quantities_that_double_are_refused() -> None:
+    """Each names the one before twice: thirty of them would stand for a thousand million numbers."""
+    doubling = ", ".join(["q0: {beta: [1, 2]}", *(f"q{i}: q{i - 1} + q{i - 1}" for i in range(1, 31))])
+    found = faults(story(quantities=f"quantities: {{{doubling}}}"))[0]
+    assert (found.path, "stands for 256 numbers" in found.message) == ("quantities.q8", True)
