@@ -33,11 +33,13 @@ class ThreatBeliefs:
         self.pace: list[list[FloatArray | None]] = []
         self.effects: list[list[list[FloatArray]]] = []
         self.active = [np.full(worlds.size, threat.after is None) for threat in scenario.threats]
+        self._asked: tuple[object, ...] = (None,) * 4
+        self._stayed = np.empty(0)
         for threat, truth in zip(scenario.threats, is_real, strict=True):
             chances = [_prior(threat, i, worlds, truth) for i in parties]
             self.real.append(chances)
             self.bluff.append([1.0 - chance for chance in chances])
-            self.pace.append([_believed_pace(threat, i, worlds) for i in parties])
+            self.pace.append(_believed_paces(threat, parties, worlds))
             self.effects.append([_believed_effects(threat, i, worlds) for i in parties])
 
     def believed(self, x: int, party: int, rows: IntArray, ahead: FloatArray | None = None) -> FloatArray:
@@ -52,9 +54,18 @@ class ThreatBeliefs:
     def quiet(self, x: int, party: int, rows: IntArray, time: FloatArray) -> FloatArray:
         """Return the chance that a real threat x is not carried out for ``time``, as the party sees it."""
         pace = self.pace[x][party]
-        if pace is None:
-            return np.ones(rows.size)
-        return np.where(self.active[x][rows], decay(time / pace[rows]), 1.0)
+        return np.ones(rows.size) if pace is None else self._stays(x, pace, rows, time)
+
+    def _stays(self, x: int, pace: FloatArray, rows: IntArray, time: FloatArray) -> FloatArray:
+        """The chance that a real threat x of this pace is not carried out for ``time``.
+
+        Several parties that believe the same pace ask for it in turn, so the last answer is kept.
+        """
+        asked = (self.active[x], pace, rows, time)
+        if any(now is not before for now, before in zip(asked, self._asked, strict=True)):
+            self._stayed = np.where(self.active[x][rows], decay(time / pace[rows]), 1.0)
+            self._asked = asked
+        return self._stayed
 
     def hazard(self, x: int, party: int, rows: IntArray) -> FloatArray:
         """Return the rate at which a real threat x would be carried out, as the party sees it."""
@@ -63,12 +74,15 @@ class ThreatBeliefs:
             return np.zeros(rows.size)
         return np.where(self.active[x][rows], 1.0 / pace[rows], 0.0)
 
-    def pass_quietly(self, x: int, party: int, rows: IntArray, time: FloatArray) -> FloatArray:
-        """Let quiet time pass and return the chance that the party gave to its staying quiet."""
-        before = self.believed(x, party, rows)
-        stays = self.quiet(x, party, rows, time)
-        self.real[x][party][rows] *= stays
-        return 1.0 - before + before * stays
+    def pass_quietly(self, x: int, rows: IntArray, time: FloatArray) -> None:
+        """Let time pass in which threat x was not carried out: every party holds it for less likely to be real."""
+        for real, pace in zip(self.real[x], self.pace[x], strict=True):
+            if pace is not None:
+                real[rows] *= self._stays(x, pace, rows, time)
+
+    def paces(self, x: int) -> list[FloatArray]:
+        """Return every believed pace of threat x once; parties that believe the same share an array."""
+        return list({id(pace): pace for pace in self.pace[x] if pace is not None}.values())
 
     def hear(self, x: int, party: int, rows: IntArray, likelihood_ratio: FloatArray) -> None:
         """Multiply the odds that threat x is real; a threatener knows its own type and learns nothing."""
@@ -87,11 +101,12 @@ def _prior(threat: Threat, party: int, worlds: Worlds, truth: BoolArray) -> Floa
     return truth.astype(np.float64)  # nothing said: it knows the threatener's reckoning
 
 
-def _believed_pace(threat: Threat, party: int, worlds: Worlds) -> FloatArray | None:
+def _believed_paces(threat: Threat, parties: range, worlds: Worlds) -> list[FloatArray | None]:
     if threat.pace is None:
-        return None
-    stated = threat.believed.get(party, _NOTHING_SAID).pace
-    return worlds.number(threat.pace if stated is None else stated).copy()
+        return [None for _ in parties]
+    true = worlds.number(threat.pace).copy()
+    stated = [threat.believed.get(i, _NOTHING_SAID).pace for i in parties]
+    return [true if pace is None else worlds.number(pace).copy() for pace in stated]
 
 
 def _believed_effects(threat: Threat, party: int, worlds: Worlds) -> list[FloatArray]:

@@ -11,11 +11,14 @@ from collections.abc import Callable
 import numpy as np
 
 from sim.engine.beliefs import ThreatBeliefs
+from sim.engine.history import History
 from sim.engine.last_words import Options, choose
 from sim.engine.promises import Promises
+from sim.engine.ranking import Ranking
 from sim.engine.truth import Truth
 from sim.engine.wishes import Wishes, sum_over_packages
 from sim.engine.worlds import Worlds
+from sim.engine.worth_of_endings import WorthOfEndings
 from sim.model.arithmetic import decay
 from sim.model.commitments import Change, Shock
 from sim.model.endings import Ending
@@ -25,75 +28,6 @@ from sim.model.parties import Like, Party, Worth
 from sim.model.scenario import Scenario
 from sim.model.strategy import NOTHING
 
-NO_ROWS: IntArray = np.empty(0, dtype=np.int64)
-
-
-class WorthOfEndings:
-    """What each way of ending without a deal is worth to one party, (W,) each.
-
-    Where nothing is stated it is the flow itself, the very array, so that it follows the flow's shocks.
-    """
-
-    def __init__(self, scenario: Scenario, party: Party, wishes: Wishes, flow: FloatArray) -> None:
-        without, among = party.without_deal, party.last_word.among if party.last_word else {}
-
-        def of(worth: Worth | None) -> FloatArray:
-            return flow if worth is None else wishes.of(worth)
-
-        self._flow = flow
-        self.by_effect: dict[str, dict[str, FloatArray]] = {}
-        self.no_effect: dict[str, FloatArray] = {}
-        for threat in scenario.threats:
-            after = without.threats.get(threat.name)
-            self.by_effect[threat.name] = (
-                {effect: wishes.of(worth) for effect, worth in after.by_effect.items()} if after else {}
-            )
-            self.no_effect[threat.name] = of(after.otherwise if after else among.get(threat.name))
-        self.events = {e.name: of(without.events.get(e.name)) for e in scenario.events if e.ends_talks}
-        self.plain = {
-            "backs_down": of(without.backs_down or among.get("back_down")),
-            "walked_away": of(without.walked_away),
-            "lapses": of(without.lapses),
-        }
-        self.walking = of(party.walks.worth) if party.walks else flow
-        self.choice = {name: wishes.of(worth) for name, worth in among.items()}
-
-    def change(self, name: str, rows: IntArray, change: Callable[[FloatArray], FloatArray]) -> None:
-        """Let a shock change what an ending is worth, whatever the threat then does."""
-        tables = [self.no_effect, self.events, self.plain, self.choice]
-        touched = [(table, name) for table in tables if name in table]
-        touched += [(self.by_effect[name], effect) for effect in self.by_effect.get(name, {})]
-        touched += [(self.choice, "back_down")] if name == "backs_down" and "back_down" in self.choice else []
-        for table, key in touched:
-            worth = table[key].copy() if table[key] is self._flow else table[key]
-            worth[rows] = change(worth[rows])
-            table[key] = worth
-
-
-class History:
-    """Packages offered by one party, or heard by it, in the order of the talks; (W, at most ``width``)."""
-
-    def __init__(self, worlds: int) -> None:
-        self.packages: IntArray = np.full((worlds, 8), NOTHING, dtype=np.int64)
-        self.count: IntArray = np.zeros(worlds, dtype=np.int64)
-
-    def add(self, rows: IntArray, packages: IntArray) -> None:
-        """Append one package in each of these rows."""
-        if rows.size and int(self.count[rows].max()) >= self.packages.shape[1]:
-            self.packages = np.hstack([self.packages, np.full_like(self.packages, NOTHING)])
-        self.packages[rows, self.count[rows]] = packages
-        self.count[rows] += 1
-
-    def last(self, rows: IntArray) -> IntArray:
-        """Return the latest package in each row, ``NOTHING`` where there is none yet."""
-        count = self.count[rows]
-        return np.where(count > 0, self.packages[rows, np.maximum(count - 1, 0)], NOTHING)
-
-    def so_far(self, rows: IntArray) -> IntArray:
-        """Return all packages in these rows, shape (rows, longest), oldest first."""
-        width = int(self.count[rows].max()) if rows.size else 0
-        return self.packages[rows, :width]
-
 
 class Cohort:
     """W worlds on their way from the start to their endings."""
@@ -102,6 +36,7 @@ class Cohort:
         self.scenario = scenario
         self.worlds = worlds
         size, parties = worlds.size, scenario.parties
+        self.negotiators = scenario.negotiators
         self.valuing = tuple(i for i, party in enumerate(parties) if party.has_values)
         self.wishes = {i: Wishes(scenario, parties[i], worlds) for i in self.valuing}
         self.flow = {i: self.wishes[i].of(self._while_talking(parties[i])) for i in self.valuing}
@@ -114,6 +49,8 @@ class Cohort:
         self.truth = Truth(scenario, worlds)
         self.promises = Promises(scenario, worlds, self.wishes, self.truth)
         self.threats = ThreatBeliefs(scenario, worlds, self.truth.real)
+        self.age = 0
+        """Counts the changes of anything but beliefs and packages that the parties' view of no deal rests on."""
         self.settled = np.zeros(size)
         self.survived = {i: np.ones(size) for i in self.valuing}
         self.lived = {i: np.zeros(size) for i in self.valuing}
@@ -122,6 +59,8 @@ class Cohort:
         self.eu: dict[int, FloatArray] = {}
         self.best: dict[int, FloatArray] = {}
         self._misread: dict[tuple[int, int], FloatArray] = {}
+        self._read: dict[tuple[int, int], FloatArray] = {}
+        self._rankings: dict[tuple[int, int], Ranking] = {}
         self.revalue()
         self.talking: BoolArray = np.ones(size, dtype=np.bool_)
         self.ending = np.full(size, int(Ending.UNRESOLVED), dtype=np.int8)
@@ -149,6 +88,8 @@ class Cohort:
         Only in ``rows`` (None: everywhere): what did not change in a world must not be touched there, or its
         neighbours' news would reach it.
         """
+        self._read.clear()
+        self._rankings.clear()
         for i in self.valuing:
             expected = self.promises.expected(i)
             expected[~self.open] = -np.inf
@@ -157,6 +98,20 @@ class Cohort:
             elif rows.size:
                 self.eu[i][rows] = expected[rows]
                 self.best[i][rows] = expected[rows].max(axis=1)
+
+    def read(self, reader: int, other: int) -> FloatArray:
+        """Return another's value of each package as one party reads it, (W, K)."""
+        if (reader, other) not in self._read:
+            misreading = self.misreading(reader, other)
+            eu = self.eu[other]
+            self._read[reader, other] = eu if misreading is None else eu + misreading
+        return self._read[reader, other]
+
+    def ranking(self, party: int, other: int) -> Ranking:
+        """Return a party's packages ranked for proposals to one other party."""
+        if (party, other) not in self._rankings:
+            self._rankings[party, other] = Ranking(self.eu[party], self.read(party, other))
+        return self._rankings[party, other]
 
     def misreading(self, reader: int, other: int) -> FloatArray | None:
         """Return the error with which one party reads another's value of each package, (W, K), if it errs.
@@ -278,6 +233,7 @@ class Cohort:
 
     def shock(self, shocks: tuple[Shock, ...], rows: IntArray) -> None:
         """Let shocks change what the parties value in these rows; the hazards see to changes of pace."""
+        self.age += 1
         for shock in shocks:
             change = self.changer(shock.change, rows)
             match shock.target:

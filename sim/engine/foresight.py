@@ -11,23 +11,33 @@ endings, discounting at ρ; s is stated as the value of living so for ever, so i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
 
 from sim.engine.cohort import Cohort
 from sim.engine.hazards import EndingEvent, Hazards
+from sim.engine.imagined import Carried, shocked, spoilt
 from sim.engine.last_words import BACK_DOWN, NO_CHOICE
 from sim.model.arithmetic import decay
-from sim.model.commitments import Shock
 from sim.model.packages import BoolArray, FloatArray, IntArray
 
 Which = dict[int, bool]
 """For each threat still open: is it real, in the case considered?"""
 
-Then = Callable[[Which, tuple[int, ...]], FloatArray]
+Then = Callable[[Which, Carried], FloatArray]
 """What comes after the time looked over, in one case, once some threats have been carried out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case of which open threats are real: z of the formula above, and (ρ·s + Σ λ·v)/z."""
+
+    which: Which
+    speed: FloatArray
+    held: FloatArray
 
 
 class Foresight:
@@ -39,6 +49,9 @@ class Foresight:
         self._scenario = cohort.scenario
         deadline = self._scenario.clock.deadline
         self._deadline = None if deadline is None or deadline.then == "goes_on" else deadline
+        self._age = cohort.age
+        self._of_threat: dict[tuple[int, int], FloatArray] = {}
+        self._settled: dict[tuple[int, Carried], list[Case]] = {}
 
     def no_deal(
         self,
@@ -76,14 +89,27 @@ class Foresight:
 
     def of_threat(self, party: int, x: int, rows: IntArray) -> FloatArray:
         """Return what threat x, carried out, is worth to a party by what it believes of its effects."""
+        self._forget_if_outdated()
+        if (party, x) not in self._of_threat:
+            self._of_threat[party, x] = self._of_threat_everywhere(party, x)
+        return self._cohort.at(self._of_threat[party, x], rows)
+
+    def _of_threat_everywhere(self, party: int, x: int) -> FloatArray:
         threat, worth = self._scenario.threats[x], self._cohort.worth[party]
-        remaining = np.ones(rows.size)
-        value = np.zeros(rows.size)
+        remaining = np.ones(self._cohort.worlds.size)
+        value = np.zeros(self._cohort.worlds.size)
         for effect, chance in zip(threat.effects, self._cohort.threats.effects[x][party], strict=True):
             after = worth.by_effect[threat.name].get(effect.name, worth.no_effect[threat.name])
-            value = value + remaining * chance[rows] * after[rows]
-            remaining = remaining * (1.0 - chance[rows])
-        return value + remaining * worth.no_effect[threat.name][rows]
+            value = value + remaining * chance * after
+            remaining = remaining * (1.0 - chance)
+        return value + remaining * worth.no_effect[threat.name]
+
+    def _forget_if_outdated(self) -> None:
+        """Drop what was reckoned before some value, pace or rung of a ladder last changed."""
+        if self._age != self._cohort.age:
+            self._age = self._cohort.age
+            self._of_threat.clear()
+            self._settled.clear()
 
     def _living_on(
         self,
@@ -92,44 +118,77 @@ class Foresight:
         time: FloatArray | None,
         then: Then,
         ahead: FloatArray | None,
-        carried: tuple[int, ...] = (),
+        carried: Carried = (),
     ) -> FloatArray:
         """Return V(time, then); ``carried`` are threats imagined as already carried out without ending talks."""
         cohort = self._cohort
-        discount = cohort.discount[party][rows]
-        flow = self._shocked(("flow", party), cohort.flow[party][rows], carried, rows)
-        flow = flow + self._spoilt(party, carried, rows)
-        events = list(self._hazards.ending_events())
         open_threats = [x for x in range(len(self._scenario.threats)) if x not in carried]
         beliefs = [cohort.threats.believed(x, party, rows, ahead) for x in open_threats]
-        rates = [self._rate(x, party, rows, carried) for x in open_threats]
-        worths = [self._worth_of(x, party, rows, time, then, ahead, carried) for x in open_threats]
+        if all(self._scenario.threats[x].ends_talks for x in open_threats):
+            cases = self._cases_everywhere(party, open_threats, carried, rows)
+        else:
+            worths = [self._worth_of(x, party, rows, time, then, ahead, carried) for x in open_threats]
+            cases = self._cases(party, open_threats, worths, carried, rows)
         total = np.zeros(rows.size)
+        for case in cases:
+            chance = np.ones(rows.size)
+            for x, belief in zip(open_threats, beliefs, strict=True):
+                chance *= belief if case.which[x] else 1.0 - belief
+            if time is None:
+                total += chance * case.held
+            else:
+                left = decay(case.speed * time)
+                after = then(case.which, carried)
+                total += chance * (case.held * (1.0 - left) + after * left)
+        return total
+
+    def _cases_everywhere(
+        self, party: int, open_threats: list[int], carried: Carried, rows: IntArray
+    ) -> list[Case]:
+        """Return the cases of real threats where each ends the talks: nothing in them moves with the days."""
+        self._forget_if_outdated()
+        cohort = self._cohort
+        if (party, carried) not in self._settled:
+            everywhere = np.arange(cohort.worlds.size)
+            worths = [self._worth_at_the_end(x, party, everywhere, carried) for x in open_threats]
+            self._settled[party, carried] = self._cases(party, open_threats, worths, carried, everywhere)
+        cases = self._settled[party, carried]
+        return [Case(case.which, cohort.at(case.speed, rows), cohort.at(case.held, rows)) for case in cases]
+
+    def _cases(
+        self,
+        party: int,
+        open_threats: list[int],
+        worths: list[FloatArray],
+        carried: Carried,
+        rows: IntArray,
+    ) -> list[Case]:
+        """Return every case of which open threats are real; ``worths`` is what each, carried out, is worth."""
+        cohort = self._cohort
+        discount = cohort.discount[party][rows]
+        flow = shocked(cohort, ("flow", party), cohort.flow[party][rows], carried, rows)
+        flow = flow + spoilt(cohort, party, carried, rows)
+        rates = [self._rate(x, party, rows, carried) for x in open_threats]
+        cases = []
         for case in product((False, True), repeat=len(open_threats)):
             which = dict(zip(open_threats, case, strict=True))
-            rate, worth = self._ending_events(party, rows, events, which)
-            chance, worth = np.ones(rows.size), worth + discount * flow
-            for is_real, belief, hazard, value in zip(case, beliefs, rates, worths, strict=True):
-                chance = chance * (belief if is_real else 1.0 - belief)
+            rate, worth = self._ending_events(party, rows, self._hazards.ending_events, which)
+            worth = worth + discount * flow
+            for is_real, hazard, value in zip(case, rates, worths, strict=True):
                 if is_real:
                     rate, worth = rate + hazard, worth + hazard * value
             speed = rate + discount
             moving = speed > 0.0
             held = np.where(moving, worth / np.where(moving, speed, 1.0), flow)
-            if time is None:
-                total = total + chance * held
-            else:
-                left = decay(speed * time)
-                after = then(which, carried)
-                total = total + chance * (held * (1.0 - left) + after * left)
-        return total
+            cases.append(Case(which, speed, held))
+        return cases
 
-    def _rate(self, x: int, party: int, rows: IntArray, carried: tuple[int, ...]) -> FloatArray:
+    def _rate(self, x: int, party: int, rows: IntArray, carried: Carried) -> FloatArray:
         """Rate at which a real threat x comes, with the shocks of the threats imagined carried out."""
         pace = self._cohort.threats.pace[x][party]
         if pace is None:
             return np.zeros(rows.size)
-        mean = self._shocked(("pace", self._scenario.threats[x].name), pace[rows], carried, rows)
+        mean = shocked(self._cohort, ("pace", self._scenario.threats[x].name), pace[rows], carried, rows)
         return np.where(self._can_come(x, rows, carried), 1.0 / mean, 0.0)
 
     def _worth_of(
@@ -140,18 +199,20 @@ class Foresight:
         time: FloatArray | None,
         then: Then,
         ahead: FloatArray | None,
-        carried: tuple[int, ...],
+        carried: Carried,
     ) -> FloatArray:
-        threat = self._scenario.threats[x]
-        if threat.ends_talks:
-            return self._shocked(
-                ("ending", party, threat.name), self.of_threat(party, x, rows), carried, rows
-            )
+        if self._scenario.threats[x].ends_talks:
+            return self._worth_at_the_end(x, party, rows, carried)
         # Talks go on after it. The time left is taken as if it came at once: exact without a deadline.
         return self._living_on(party, rows, time, then, ahead, (*carried, x))
 
+    def _worth_at_the_end(self, x: int, party: int, rows: IntArray, carried: Carried) -> FloatArray:
+        """What threat x, which ends the talks, is worth once those imagined carried out have been."""
+        name = self._scenario.threats[x].name
+        return shocked(self._cohort, ("ending", party, name), self.of_threat(party, x, rows), carried, rows)
+
     def _ending_events(
-        self, party: int, rows: IntArray, events: list[EndingEvent], which: Which
+        self, party: int, rows: IntArray, events: Sequence[EndingEvent], which: Which
     ) -> tuple[FloatArray, FloatArray]:
         """Total rate of the random events that end talks, in one case, and the sum of rate times worth."""
         rate, worth = np.zeros(rows.size), np.zeros(rows.size)
@@ -164,7 +225,7 @@ class Foresight:
         return rate, worth
 
     def _afterwards(
-        self, party: int, rows: IntArray, which: Which, carried: tuple[int, ...], day: float
+        self, party: int, rows: IntArray, which: Which, carried: Carried, day: float
     ) -> FloatArray:
         """What follows the deadline, or the closing of the table, for a party in one case of real threats."""
         scenario = self._scenario
@@ -183,7 +244,7 @@ class Foresight:
         party: int,
         rows: IntArray,
         which: Which,
-        carried: tuple[int, ...],
+        carried: Carried,
         otherwise: FloatArray,
         day: float,
     ) -> FloatArray:
@@ -223,7 +284,7 @@ class Foresight:
         rows: IntArray,
         threats: list[int],
         which: Which,
-        carried: tuple[int, ...],
+        carried: Carried,
         otherwise: FloatArray,
     ) -> FloatArray:
         """What the first of these threats that is real, in one case, and can come, is worth; else ``otherwise``."""
@@ -233,41 +294,7 @@ class Foresight:
                 value = np.where(self._can_come(x, rows, carried), self.of_threat(party, x, rows), value)
         return value
 
-    def _can_come(self, x: int, rows: IntArray, carried: tuple[int, ...]) -> BoolArray:
+    def _can_come(self, x: int, rows: IntArray, carried: Carried) -> BoolArray:
         """Where threat x could be carried out, once those imagined carried out have been."""
         unlocked = any(self._scenario.threats[y].name == self._scenario.threats[x].after for y in carried)
         return self._cohort.threats.active[x][rows] | unlocked
-
-    def _spoilt(self, party: int, carried: tuple[int, ...], rows: IntArray) -> FloatArray | float:
-        """By how much the threats imagined carried out change the package that a party lives at."""
-        living, wishes = self._cohort.living_at(party), self._cohort.wishes[party]
-        change: FloatArray | float = 0.0
-        for x in carried:
-            for shock in self._scenario.threats[x].shocks:
-                match shock.target:
-                    case ("option", int(i), int(issue), int(option)) if i == party and living is not None:
-                        columns, share = wishes.worth[issue], wishes.share[issue]
-                        if columns is None or share is None or living.options[issue] != option:
-                            continue
-                        was = columns[rows, option]
-                        now = self._cohort.changer(shock.change, rows)(was)
-                        change = change + share[rows] * (now - was)
-        return change
-
-    def _shocked(
-        self, target: tuple[str | int, ...], value: FloatArray, carried: tuple[int, ...], rows: IntArray
-    ) -> FloatArray:
-        """Apply what the threats imagined carried out would do to one number."""
-        shocks: list[Shock] = [
-            shock for x in carried for shock in self._scenario.threats[x].shocks if shock.target == target
-        ]
-        for shock in shocks:
-            by = self._cohort.worlds.number(shock.change.by)[rows]
-            match shock.change.how:
-                case "adds":
-                    value = value + by
-                case "times":
-                    value = value * by
-                case _:
-                    value = by
-        return value

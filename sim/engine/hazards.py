@@ -6,8 +6,9 @@ first, each at its own time, earliest first.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -99,10 +100,12 @@ class Hazards:
         self._soonest = self._times.min(axis=1)
         self._pending = {e: np.ones(worlds.size, dtype=np.bool_) for e in range(len(scenario.events))}
 
-    def ending_events(self) -> Iterator[EndingEvent]:
-        """Yield each random event that ends talks, as everyone knows it: whether its news is true is hidden."""
+    @cached_property
+    def ending_events(self) -> tuple[EndingEvent, ...]:
+        """Each random event that ends talks, as everyone knows it: whether its news is true is hidden."""
         scenario, worlds = self._cohort.scenario, self._cohort.worlds
         threats = {threat.name: x for x, threat in enumerate(scenario.threats)}
+        found = []
         for item in self.items:
             if item.event is None or not scenario.events[item.event].ends_talks:
                 continue
@@ -113,9 +116,22 @@ class Hazards:
                 for signal in event.signals
                 if signal.kind == "threat"
             ]
-            yield EndingEvent(event.name, 1.0 / worlds.number(event.mean), tuple(news))
+            found.append(EndingEvent(event.name, 1.0 / worlds.number(event.mean), tuple(news)))
+        return tuple(found)
 
-    def event_quiet(self, event: EndingEvent, party: int, rows: IntArray, time: FloatArray) -> FloatArray:
+    def quiet_chance(self, party: int, rows: IntArray, time: FloatArray) -> FloatArray:
+        """Return the chance, as a party sees it, that nothing ends the talks for so long."""
+        chance = np.ones(rows.size)
+        for event in self.ending_events:
+            chance *= self._event_quiet(event, party, rows, time)
+        threats = self._cohort.threats
+        for x, threat in enumerate(self._cohort.scenario.threats):
+            if threat.ends_talks:
+                belief = threats.believed(x, party, rows)
+                chance *= 1.0 - belief + belief * threats.quiet(x, party, rows, time)
+        return chance
+
+    def _event_quiet(self, event: EndingEvent, party: int, rows: IntArray, time: FloatArray) -> FloatArray:
         """Return the chance, as a party sees it, that an ending event does not come for ``time``."""
         rate = event.rate[rows]
         stays = decay(rate * time)
@@ -196,6 +212,7 @@ class Hazards:
             self.observer(Happening("end", when, rows))
             return
         self._shock(threat.shocks, rows, when)
+        cohort.age += 1
         for y, other in enumerate(cohort.scenario.threats):
             if other.after == threat.name:
                 cohort.threats.active[y][rows] = True
@@ -217,16 +234,10 @@ class Hazards:
         time = to - cohort.settled[rows]
         if not rows.size or not time.any():
             return
-        for i in range(len(cohort.scenario.parties)):
-            stays = np.ones(rows.size)
-            for event in self.ending_events():
-                stays = stays * self.event_quiet(event, i, rows, time)
-            for x, threat in enumerate(threats):
-                quiet = cohort.threats.pass_quietly(x, i, rows, time)
-                if threat.ends_talks:
-                    stays = stays * quiet
-            if i in cohort.survived:
-                cohort.survived[i][rows] *= stays
+        for i in cohort.survived:
+            cohort.survived[i][rows] *= self.quiet_chance(i, rows, time)
+        for x in range(len(threats)):
+            cohort.threats.pass_quietly(x, rows, time)
         self._miss_signals(rows, time)
         cohort.settled[rows] = to
 
@@ -270,6 +281,7 @@ class Hazards:
             match shock.target:
                 case ("pace", str(name)):
                     self._change_pace(name, shock, rows, when)
+        self._cohort.age += 1
         self._soonest[rows] = self._times[rows].min(axis=1)
 
     def _change_pace(self, name: str, shock: Shock, rows: IntArray, when: FloatArray) -> None:
@@ -277,9 +289,8 @@ class Hazards:
         cohort = self._cohort
         x = next(x for x, threat in enumerate(cohort.scenario.threats) if threat.name == name)
         change = cohort.changer(shock.change, rows)
-        for pace in cohort.threats.pace[x]:
-            if pace is not None:
-                pace[rows] = change(pace[rows])
+        for pace in cohort.threats.paces(x):
+            pace[rows] = change(pace[rows])
         m = self._column_of_threat[x]
         old = self._mean[m][rows]
         real = np.isfinite(old)

@@ -18,6 +18,7 @@ from sim.engine.calendar import play_out, play_past
 from sim.engine.cohort import Cohort
 from sim.engine.foresight import Foresight
 from sim.engine.hazards import Hazards, Item, items, mean_wait
+from sim.engine.memory import keep_freed_memory
 from sim.engine.observing import Observer, nobody
 from sim.engine.outcomes import name_endings
 from sim.engine.record import Lottery, Record, chance_of_signals, comes, event_days
@@ -32,9 +33,9 @@ from sim.model.scenario import Scenario
 from sim.model.story import RecordedAct
 from sim.model.strategy import NOTHING
 
-COHORT_BYTES = 2_000_000
+COHORT_BYTES = 6_000_000
 """Largest size of one value table (worlds × packages) of a cohort; chosen by measurement."""
-LARGEST_COHORT = 2048
+LARGEST_COHORT = 8192
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ def refusal_names(scenario: Scenario) -> tuple[str, ...]:
 
 def play_block(scenario: Scenario, seed: int, first: int, count: int) -> Block:
     """Play draws ``first`` to ``first + count − 1`` of a scenario under a seed."""
+    keep_freed_memory()
     luck = Luck(seed, first, count)
     past = read_past(scenario, luck)
     rows = np.empty(past.rows.size, dtype=row_type(len(scenario.parties)))

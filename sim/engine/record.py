@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.engine.cohort import Cohort
-from sim.engine.table import Table, pick
+from sim.engine.table import Table, one_by_one, pick
 from sim.engine.truth import Truth
 from sim.engine.worlds import Worlds
 from sim.model.arithmetic import logistic
@@ -85,14 +85,14 @@ class Record:
         fitting = np.flatnonzero(cohort.scenario.packages.matching(line.offers))
         mine = table.moment(line.by, rows)
         chances = table.offer_chances(line.by, mine, table.estimates(line.by, rows), noise)
-        joint = chances[:, fitting]
+        joint = chances.T[fitting].T
         for other in line.refused_by:
             next_turn = line.day + table.every[rows]
             no_deal, waiting = table.accept_from(other, rows, next_turn)
-            worth = cohort.eu[other][np.ix_(rows, fitting)]
+            worth = cohort.eu[other].T[fitting][:, rows].T
             surplus = worth - np.maximum(no_deal, waiting)[:, None]
             joint = joint * (1.0 - logistic(np.where(np.isfinite(surplus), surplus, 0.0) / noise[:, None]))
-        chance = np.minimum(np.add.accumulate(joint, axis=1)[:, -1], 1.0)
+        chance = np.minimum(one_by_one(joint), 1.0)
         chosen = pick(joint, cohort.worlds.uniform(f"record/{n}/completion")[rows])
         self.offers[rows, n] = fitting[chosen]
         refused = lottery.draw(n, rows, chance)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 
 import numpy as np
 
@@ -12,11 +13,12 @@ from sim.engine.hazards import Hazards
 from sim.engine.last_words import BACK_DOWN
 from sim.engine.learning import learn
 from sim.engine.observing import Happening, Observer, nobody
-from sim.model.arithmetic import decay, logistic
+from sim.engine.seen import Read, Seen
+from sim.model.arithmetic import decay, logistic, softplus
 from sim.model.endings import Ending
 from sim.model.packages import BoolArray, FloatArray, IntArray
 from sim.model.registry import strategy
-from sim.model.strategy import NOTHING, Estimate, Moment, accepts, least
+from sim.model.strategy import NOTHING, Estimate, Moment, Ranked, accepts, least
 
 _LEAST = 1e-300
 _NEVER = 700.0
@@ -47,14 +49,14 @@ class Table:
 
     # -- what a protocol may see --------------------------------------------------------------------------
 
-    @property
+    @cached_property
     def parties(self) -> tuple[int, ...]:
         """The negotiating parties, the first speaker first, then in file order."""
-        negotiators = self._cohort.scenario.negotiators
+        negotiators = self._cohort.negotiators
         at = negotiators.index(self._cohort.scenario.table.first)
         return negotiators[at:] + negotiators[:at]
 
-    @property
+    @cached_property
     def every(self) -> FloatArray:
         """Time between turns in each world."""
         stated = self._cohort.scenario.table.every
@@ -148,13 +150,14 @@ class Table:
         fresh: BoolArray = cohort.said[party].last(rows) != packages
         cohort.offers[rows] += fresh
         cohort.said[party].add(rows, packages)
-        for other in cohort.scenario.negotiators:
+        for other in cohort.negotiators:
             if other == party:
                 continue
             cohort.heard[other].add(rows, packages)
             worth = cohort.eu[other][rows, packages]
-            # Of an offer that is not open, nothing is kept.
-            worth = np.where(np.isfinite(worth), worth, np.nan)
+            worth = np.where(
+                np.isfinite(worth), worth, np.nan
+            )  # of an offer that is not open, nothing is kept
             first, best = cohort.heard_first[other], cohort.heard_best[other]
             first[rows] = np.where(np.isnan(first[rows]), worth, first[rows])
             best[rows] = np.fmax(best[rows], worth)
@@ -183,21 +186,21 @@ class Table:
         day = self.day if ahead is None else self.day + ahead
         survived = cohort.survived[party][rows]
         if ahead is not None:
-            survived = survived * self._quiet_chance(party, rows, ahead)
+            survived = survived * self._hazards.quiet_chance(party, rows, ahead)
         if clock.deadline is None:
             elapsed = np.zeros(rows.size)
             ended = 1.0 - survived * decay(cohort.discount[party][rows] * day)
         else:
             elapsed = np.minimum(np.full(rows.size, 1.0) * day / clock.deadline.day, 1.0)
             ended = 1.0 - (1.0 - elapsed) * survived
-        return Moment(
+        return Seen(
             day=self.day,
             turn=cohort.turns[party][rows],
             no_deal=self._foresight.no_deal(party, rows, self.day, ahead=ahead, closing=closing),
             best=cohort.best[party][rows],
             ended=np.clip(ended, 0.0, 1.0),
             elapsed=elapsed,
-            worth=cohort.at(cohort.eu[party], rows),
+            worth=lambda: cohort.at(cohort.eu[party], rows),
             heard=lambda: cohort.heard[party].so_far(rows),
             said=lambda: cohort.said[party].so_far(rows),
             heard_first=cohort.heard_first[party][rows],
@@ -206,28 +209,42 @@ class Table:
             words=role.strategy.words,
         )
 
-    def estimates(self, party: int, rows: IntArray, *, closing: bool = False) -> list[Estimate]:
-        """Return how a party sees those whose consent its offers need: negotiators, and ratifiers it knows of."""
+    def estimates(
+        self, party: int, rows: IntArray, mine: Moment | None = None, *, closing: bool = False
+    ) -> list[Estimate]:
+        """Return how a party sees those whose consent its offers need: negotiators, and ratifiers it knows of.
+
+        ``mine``: the moment at which it is about to offer, for which packages may then be ranked.
+        """
         cohort = self._cohort
-        others = [j for j in cohort.scenario.negotiators if j != party]
+        others = [j for j in cohort.negotiators if j != party]
         for r in cohort.scenario.ratifiers:
             role = self._parties[r].ratifies
             if role is not None and party in role.known_to:
                 others.append(r)
-        estimates = []
-        for j in others:
-            worth = cohort.at(cohort.eu[j], rows)
-            misreading = cohort.misreading(party, j)
-            if misreading is not None:
-                worth = worth + cohort.at(misreading, rows)
-            no_deal = self._foresight.no_deal(j, rows, self.day, closing=closing)
-            no_deal = no_deal + cohort.misread_no_deal(party, j, rows)
-            estimates.append(Estimate(self._parties[j].name, worth, no_deal))
-        return estimates
+        return [self._estimate(party, j, rows, mine, closing) for j in others]
+
+    def _estimate(
+        self, party: int, other: int, rows: IntArray, mine: Moment | None, closing: bool
+    ) -> Estimate:
+        cohort = self._cohort
+
+        def no_deal() -> FloatArray:
+            true = self._foresight.no_deal(other, rows, self.day, closing=closing)
+            return true + cohort.misread_no_deal(party, other, rows)
+
+        def worth() -> FloatArray:
+            return cohort.at(cohort.read(party, other), rows)
+
+        def reaching(bar: FloatArray) -> IntArray:
+            return cohort.ranking(party, other).reaching(bar, rows)
+
+        ranked = None if mine is None else Ranked(mine, reaching)
+        return Read(party=self._parties[other].name, worth=worth, no_deal=no_deal, ranked=ranked)
 
     def proposals(self, party: int, rows: IntArray, mine: Moment, *, closing: bool = False) -> IntArray:
         """Return what a party offers in these rows: its strategy's choice, or a noisy one around it."""
-        others = self.estimates(party, rows, closing=closing)
+        others = self.estimates(party, rows, mine, closing=closing)
         noise = self._parties[party].noise
         if noise is None:
             return self._strategies[party].propose(mine, others)
@@ -247,15 +264,18 @@ class Table:
         ask = self._strategies[party].ask(mine)
         scale = (1.0 / noise)[:, None]
         feasible = np.isfinite(mine.worth)
-        leaves = np.where(feasible, least(others, mine.worth.shape), -np.inf) * scale
+        likelihood = np.where(feasible, least(others, mine.worth.shape), -np.inf)
+        likelihood *= scale
         short = np.where(feasible, ask[:, None], 0.0) - np.where(feasible, mine.worth, 0.0)
+        short *= scale
         # Logarithms until both parts are together: either alone can be too small to be told from 0.
-        likelihood = leaves - np.logaddexp(0.0, short * scale)
-        likeliest = likelihood.max(axis=1, keepdims=True)
+        likelihood -= softplus(short)
+        likeliest = likelihood.max(axis=1)
         likeliest = np.where(np.isfinite(likeliest), likeliest, 0.0)
-        weight = decay(np.minimum(likeliest - likelihood, _NEVER))
-        # Summed one after another, package by package: a pairwise sum would depend on the array's shape.
-        return weight / np.maximum(np.add.accumulate(weight, axis=1)[:, -1:], _LEAST)
+        unlikelier = np.subtract(likeliest[:, None], likelihood, out=likelihood)
+        weight = decay(np.minimum(unlikelier, _NEVER, out=unlikelier))
+        weight /= np.maximum(one_by_one(weight), _LEAST)[:, None]
+        return weight
 
     def accept_from(
         self, party: int, rows: IntArray, next_own_turn: FloatArray, *, closing: bool = False
@@ -283,7 +303,7 @@ class Table:
         rows = self._hazards.settle(rows, self.day)
         if rows.size == before.size:
             return rows, next_own_turn
-        return rows, next_own_turn[:, np.isin(before, rows)]
+        return rows, next_own_turn[:, np.searchsorted(before, rows)]
 
     def _teach(self, party: int, rows: IntArray, offers: IntArray, *, closing: bool) -> None:
         """Let the others learn from an offer, if they do (``learns_from_offers``)."""
@@ -304,7 +324,7 @@ class Table:
     ) -> BoolArray:
         """Return where every other negotiating party accepts."""
         agreed = np.ones(rows.size, dtype=np.bool_)
-        for other in self._cohort.scenario.negotiators:
+        for other in self._cohort.negotiators:
             if other == party or not rows.size:
                 continue
             no_deal, waiting = self.accept_from(other, rows, next_own_turn[other], closing=last)
@@ -417,18 +437,6 @@ class Table:
             self._observer(Happening("end", day, rows[leaves], party))
         return rows[~leaves], next_own_turn[:, ~leaves]
 
-    def _quiet_chance(self, party: int, rows: IntArray, time: FloatArray) -> FloatArray:
-        """The chance, as the party sees it, that nothing ends the talks for so long."""
-        cohort = self._cohort
-        chance = np.ones(rows.size)
-        for x, threat in enumerate(cohort.scenario.threats):
-            if threat.ends_talks:
-                belief = cohort.threats.believed(x, party, rows)
-                chance = chance * (1.0 - belief + belief * cohort.threats.quiet(x, party, rows, time))
-        for event in self._hazards.ending_events():
-            chance = chance * self._hazards.event_quiet(event, party, rows, time)
-        return chance
-
     def _by_turn(self, name: str, turn: IntArray, rows: IntArray) -> FloatArray:
         """Return a uniform per row from the stream of that row's own turn."""
         uniform = np.empty(rows.size)
@@ -440,8 +448,19 @@ class Table:
 
 def pick(chances: FloatArray, uniform: FloatArray) -> IntArray:
     """Return in each row the index whose share of the row's chances the uniform falls into."""
-    reached = np.add.accumulate(chances, axis=1)
-    index: IntArray = np.minimum(
-        (reached < uniform[:, None] * reached[:, -1:]).sum(axis=1), chances.shape[1] - 1
-    )
+    aim = uniform * one_by_one(chances)
+    reached = np.zeros(len(chances))
+    index: IntArray = np.zeros(len(chances), dtype=np.int64)
+    for chance in chances.T:
+        reached += chance
+        index += reached < aim
+    np.minimum(index, chances.shape[1] - 1, out=index)
     return index
+
+
+def one_by_one(weights: FloatArray) -> FloatArray:
+    """Return the sum of each row, added up one after another: a pairwise sum would depend on the array's shape."""
+    total = np.zeros(len(weights))
+    for weight in weights.T:
+        total += weight
+    return total

@@ -87,20 +87,30 @@ def sum_over_packages(by_option: Sequence[FloatArray | None], packages: Packages
     it is made and mostly used: to take packages is then to copy whole runs of worlds.
     """
     middle = (len(by_option) + 1) // 2
-    total = np.zeros((len(packages), worlds))
+    total: FloatArray | None = None
     for half in (range(middle), range(middle, len(by_option))):
         adding = [(columns.T, packages.options[:, j]) for j in half if (columns := by_option[j]) is not None]
         if math.prod(len(columns) for columns, _ in adding) > len(packages):
             for columns, options in adding:
-                total += columns.take(options, axis=0)
+                total = _add(total, columns.take(options, axis=0))
+            continue
+        if not adding:
             continue
         combined, place = np.zeros((1, worlds)), np.zeros(len(packages), dtype=np.int64)
         for columns, options in adding:
             every = combined[:, None, :] + columns[None, :, :]
             combined = every.reshape(len(combined) * len(columns), worlds)
             place = place * len(columns) + options
-        total += combined.take(place, axis=0)
-    return total.T
+        total = _add(total, combined.take(place, axis=0))
+    return np.zeros((worlds, len(packages))) if total is None else total.T
+
+
+def _add(total: FloatArray | None, table: FloatArray) -> FloatArray:
+    """Add a table to a total that may not have begun; the total is written to."""
+    if total is None:
+        return table
+    total += table
+    return total
 
 
 def option_worths(want: Want, issue: Issue, worlds: Worlds) -> FloatArray:

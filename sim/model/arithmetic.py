@@ -50,3 +50,14 @@ def logistic(x: FloatArray) -> FloatArray:
     result += 1.0
     np.divide(_FINE, result, out=result)
     return _steadied(result)
+
+
+def softplus(x: FloatArray) -> FloatArray:
+    """Return log(1 + e^x)."""
+    result = np.abs(x)
+    np.negative(result, out=result)
+    np.exp(result, out=result)
+    np.log1p(result, out=result)
+    result += np.maximum(x, 0.0)
+    result *= _FINE
+    return _steadied(result)

@@ -36,17 +36,19 @@ class Setting:
     says: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Estimate:
     """How the party at the table sees another whose consent is needed.
 
     ``worth``: (W, K) the estimated expected value of each package to that party, −inf where infeasible;
     ``no_deal``: (W,) what it is thought to have without a deal.
+    ``ranked``: a faster way to the default proposal, where the engine has one.
     """
 
     party: str
     worth: FloatArray
     no_deal: FloatArray
+    ranked: Ranked | None = None
 
     @property
     def surplus(self) -> FloatArray:
@@ -54,7 +56,7 @@ class Estimate:
         return self.worth - self.no_deal[:, None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Moment:
     """What a party may know at one time, in W worlds. All arrays are read-only.
 
@@ -84,6 +86,18 @@ class Moment:
     heard_best: FloatArray
     numbers: Mapping[str, FloatArray]
     words: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """The packages as they stand at one moment, ranked towards one other party.
+
+    ``reaching``: call it with a bar, (W,), for the package, among those worth at least that much, that leaves
+    most to the other: in each world what ``offer_reaching`` finds by looking at them all.
+    """
+
+    moment: Moment
+    reaching: Callable[[FloatArray], IntArray]
 
 
 class Strategy:
@@ -116,9 +130,12 @@ class Strategy:
 
 def offer_reaching(ask: FloatArray, moment: Moment, others: Sequence[Estimate]) -> IntArray:
     """Return the default proposal for a given ask; see ``Strategy.propose``."""
-    worth = moment.worth
     # Where no package reaches the ask, the best one will do, if it beats no deal: nobody offers worse.
     bar = np.maximum(np.minimum(ask, moment.best), moment.no_deal)
+    ranked = others[0].ranked if len(others) == 1 else None
+    if ranked is not None and ranked.moment is moment:
+        return ranked.reaching(bar)
+    worth = moment.worth
     enough = worth >= bar[:, None]
     score = np.where(enough, least(others, worth.shape), -np.inf)
     tied = enough & (score >= score.max(axis=1)[:, None])
