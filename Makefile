@@ -74,3 +74,16 @@ constraints: $(VENV)/bin/python
 	  --no-emit-find-links --no-emit-trusted-host --upgrade --output-file build/pins/pinned.txt pyproject.toml
 	sed -n '/^#/!q;p' constraints.txt > build/pins/head.txt
 	cat build/pins/head.txt build/pins/pinned.txt > constraints.txt
+
+.PHONY: bench
+
+# NegMAS is under the AGPL: only this environment of its own installs it
+NEGMAS := benchmarks/.venv
+
+$(NEGMAS)/installed:
+	python3 -m venv $(NEGMAS)
+	$(NEGMAS)/bin/python -m pip install --quiet --disable-pip-version-check "negmas==0.16.*"
+	touch $@
+
+bench: $(VENV)/installed-dev $(NEGMAS)/installed
+	$(PY) -m benchmarks.bench --negmas $(NEGMAS)/bin/python

@@ -1,0 +1,48 @@
+"""Stories of any size, to see how the cost of a world grows, and how much memory a long run takes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from sim.model.scenario import Scenario
+from sim.scenario import load_text
+
+_MEMORY = """
+import resource, sys
+from sim.engine.play import play_block
+from sim.scenario import load
+scenario = load("scenarios/turkey_exile.yaml")
+for first in range(0, int(sys.argv[1]), 65_536):
+    play_block(scenario, 1, first, 65_536)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+
+
+def bargain(packages: int = 100, parties: int = 2, turns: int = 50) -> Scenario:
+    """Return a bargain over issues of ten options each, so many that they make that many packages."""
+    issues = [f"issue{j}" for j in range(len(str(packages)) - 1)]
+    lines = ["version: 1", f"title: {packages} packages, {parties} parties, {turns} turns"]
+    lines.append(f"clock: {{horizon: {turns} rounds, deadline: {{after: {turns - 1} rounds, then: lapses}}}}")
+    lines.append(f"issues: {{{', '.join(f'{issue}: [a, b, c, d, e, f, g, h, i, j]' for issue in issues)}}}")
+    lines.append("parties:")
+    for i in range(parties):
+        worth = ", ".join(
+            f"{option}: {{triangular: [0, {n if i % 2 else 9 - n}, 9]}}"
+            for n, option in enumerate("abcdefghij")
+        )
+        lines.append(f"  party{i}:")
+        lines.append(
+            "    negotiates: {strategy: {concede: {exponent: {uniform: [0.1, 2]}, paced_by: deadline}}}"
+        )
+        lines.append("    wants:")
+        lines += [f"      {issue}: {{weight: {{triangular: [0.2, 0.5, 1]}}, {worth}}}" for issue in issues]
+        lines.append("    without_deal: {lapses: {uniform: [5, 7]}}")
+    lines.append("table: {protocol: alternating, first: party0, every: 1 round}")
+    return load_text("\n".join(lines))
+
+
+def peak_memory(draws: int) -> float:
+    """Return the megabytes that a process of its own takes at most to play so many draws."""
+    command = [sys.executable, "-c", _MEMORY, str(draws)]
+    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
