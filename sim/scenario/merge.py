@@ -67,6 +67,11 @@ def with_set(root: Node, text: str, index: int, faults: Faults) -> Node:
             "write path=value, such as promises.amnesty.kept=0.9",
         )
         return root
+    if key.split(".")[0] in ("extends", "reread"):
+        faults.note(
+            SET_FILE, index, 1, shown, "this says what the file itself builds on", "change it in the file"
+        )
+        return root
     new = read(value, SET_FILE, faults, line=index) if value.strip() else Node(None, SET_FILE, index, 1)
     if new is None:
         return root

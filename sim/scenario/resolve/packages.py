@@ -171,7 +171,6 @@ def _resolve_status_quo(draft: Draft) -> None:
 
 def _feasible(draft: Draft, everything: Packages) -> BoolArray | None:
     """Return which combinations the rules leave; None and a fault where they leave nothing."""
-    before = bool(draft.faults)
     rules = range(len(draft.document.rules))
     entries = sum(
         len(node.entries) for rule in draft.node(("rules",)).items for node in rule.entries.values()
@@ -188,7 +187,7 @@ def _feasible(draft: Draft, everything: Packages) -> BoolArray | None:
         left &= ~_forbidden(draft, everything, i)
     if left.any():
         return left
-    if not before:
+    if not draft.faults:
         told = ", ".join(
             f"rules.{i} (line {draft.node(('rules', i)).line}) forbids {count:,}"
             for i, count in _guilty([_forbidden(draft, everything, i) for i in rules[:_WEIGHED_RULES]])

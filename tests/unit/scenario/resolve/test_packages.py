@@ -219,7 +219,7 @@ def test_partial_packages_may_name_so_many_options() -> None:
         + ", ".join(f"{{forbid: {{x: {{at_least: {i}}}, garden: yes}}}}" for i in range(1, 60))
         + "]"
     )
-    found = faults(story(issues=issues, status_quo="", rules=rules))[0]
+    found = fault(story(issues=issues, status_quo="", rules=rules))
     assert (found.path, "over 1,000,000 options" in found.message) == ("rules.50.forbid.x", True)
 
 
@@ -237,7 +237,8 @@ def test_rules_times_packages_are_bounded() -> None:
     issues = ", ".join(f"w{i}: [a, b]" for i in range(17))
     pattern = ", ".join(f"w{i}: a" for i in range(17))
     rules = "rules: [" + ", ".join(f"{{forbid: {{{pattern}}}}}" for _ in range(500)) + "]"
-    found = faults(story(issues=f"issues: {{{issues}}}", status_quo="", rules=rules))[0]
+    parties = "parties: {a: {negotiates: {strategy: firm}, wants: {w0: {a: 0, b: 1}}}}"
+    found = fault(story(issues=f"issues: {{{issues}}}", status_quo="", rules=rules, parties=parties))
     assert (found.path, "500 rules that name 8,500 issues" in found.message) == ("rules", True)
 
 
