@@ -130,8 +130,8 @@ def test_a_record_that_nothing_fits_names_the_line_that_refuses_most(sim: Call, 
     record = """\
 record_noise: 0.5
 record:
-  - {after: 1 rounds, by: one, offers: {share: {at_least: 40}}}
-  - {after: 2 rounds, by: one, offers: {share: 0}, refused_by: two}
+  - {after: 1 rounds, by: one, offers: {share: {at_most: 10}}}
+  - {after: 2 rounds, by: one, offers: {share: {at_least: 90}}, refused_by: two}
 """
     text = PIE.replace("horizon: 12 rounds", "horizon: 12 rounds, known_until: 2 rounds") + record
     path = folder / "contradictory.yaml"
@@ -141,7 +141,7 @@ record:
     )
     message = done.err
     assert done.code == INVALID, message
-    assert "contradictory.yaml:18" in message
+    assert "contradictory.yaml:21: one offers (" in message
 
 
 def test_outcomes_that_cannot_happen_are_told(sim: Call, folder: Path) -> None:
