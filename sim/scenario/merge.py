@@ -63,7 +63,7 @@ def with_set(root: Node, text: str, index: int, faults: Faults) -> Node:
             index,
             1,
             "",
-            f"{text[:80]!r} does not say what to set",
+            f"this does not say what to set: {text[:80]!r}",
             "write path=value, such as promises.amnesty.kept=0.9",
         )
         return root

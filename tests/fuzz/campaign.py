@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
 
+import yaml
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from tests.fuzz import from_schema
@@ -28,6 +29,7 @@ MEMORY = 4 << 30
 """Address space of a job; the libraries alone reserve about 1 GB of it."""
 PIECE = 250
 """Files of one kind that a job tries in a row."""
+PLAIN = ("0.3", "3", "{beta: [2, 3]}", "{uniform: [0.1, 0.4]}")
 SHARES = {"mutated": 0.45, "remade": 0.25, "invented": 0.05, "bytes": 0.1, "set": 0.1, "source": 0.05}
 """What part of a campaign each kind is."""
 
@@ -106,28 +108,27 @@ def _one(rng: random.Random, where: Bench, kind: str, own: bool) -> tuple[bytes,
 
 
 def in_set(rng: random.Random, text: str) -> str:
-    """Return what might follow ``--set``: a path that may exist, and some value."""
+    """Return what might follow ``--set``: mostly a path of the text with a number, else anything."""
+    if rng.random() < 0.6:
+        return f"{rng.choice(leaves(text))}={rng.choice((*PLAIN, *EXTREME))}"
     words = [word.strip(":{}[], ") for word in text.split() if word.endswith(":")]
-    paths = (
-        "parties.north.patience",
-        "clock.horizon",
-        "table.every",
-        "issues",
-        "promises.amnesty.kept",
-        "version",
-        "quantities.resolve",
-        "record.0.offers",
-        "threats.raid.believed.south.chance",
-        "parties.one.wants.share",
-    )
-    path = rng.choice(
-        (rng.choice(paths), ".".join(rng.choice(words) for _ in range(rng.randrange(1, 4))), "", "a" * 999)
-    )
-    return (
-        path
-        + rng.choice(("=", "=", "=", "", "=="))
-        + rng.choice((*EXTREME, *ODD, "{beta: [2, 3]}", "{add: [1]}"))
-    )
+    path = rng.choice((".".join(rng.choice(words) for _ in range(rng.randrange(1, 4))), "", "a" * 999))
+    return f"{path}{rng.choice(('=', '=', '=', '', '=='))}{rng.choice((*EXTREME, *ODD, '{add: [1]}'))}"
+
+
+def leaves(text: str) -> list[str]:
+    """Return the dotted paths of a text's numbers."""
+    found: list[str] = []
+
+    def look(part: object, path: str) -> None:
+        if isinstance(part, dict):
+            for key, inner in part.items():
+                look(inner, f"{path}.{key}" if path else str(key))
+        elif isinstance(part, int | float) and not isinstance(part, bool):
+            found.append(path)
+
+    look(yaml.safe_load(text), "")
+    return found
 
 
 def _by_hypothesis(tally: Tally, where: Bench, kind: str, number: int, count: int, shipped: float) -> None:

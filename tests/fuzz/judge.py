@@ -186,6 +186,7 @@ _ABOUT_THE_TEXT = (
     "a scenario is a mapping",
     "and more: these are the first",
     "this is larger than 1 MiB",
+    "this does not say what to set",
 )
 """Faults of the text as such, which stand at a line but on no path."""
 
