@@ -130,7 +130,7 @@ def open_run(path: Path, *, to_resume: bool = False) -> Saved:
     place = path / MANIFEST
     try:
         manifest = json.loads(read(place))
-    except ValueError:
+    except (ValueError, RecursionError):  # no JSON, or JSON without end
         raise StoredRunError(f"{place} is damaged") from None
     if not isinstance(manifest, dict) or "format" not in manifest:
         raise StoredRunError(f"{place} is damaged")
