@@ -38,9 +38,9 @@ def test_a_killed_run_resumes_to_the_same_bytes(story: Story, kills: int, tmp_pa
 
 
 def test_a_run_that_dies_just_before_it_touches_a_file() -> None:
-    """Every eighth of the steps at which a run writes, moves or deletes something, from a random one on."""
+    """Every fifth of the steps at which a run writes, moves or deletes something, from a random one on."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.kill.steps", "8", str(random.randrange(2**32))],
+        [sys.executable, "-m", "tests.kill.steps", "5", str(random.randrange(2**32))],
         cwd=ROOT,
         env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
         capture_output=True,
