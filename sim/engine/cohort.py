@@ -80,6 +80,13 @@ class Cohort:
         """Return an array's entries in these rows (rising, each once); not a copy where they are all of them."""
         return array if rows.size == self.worlds.size else array.T[..., rows].T
 
+    def worth_of(self, party: int, rows: IntArray, packages: IntArray) -> FloatArray:
+        """Return what one package in each row is worth to a party, by its own beliefs; −inf where it is not open."""
+        by_package = self.eu[party].T
+        if not by_package.flags.c_contiguous:
+            return self.eu[party][rows, packages]
+        return by_package.take(packages * self.worlds.size + rows)
+
     # -- values -------------------------------------------------------------------------------------------
 
     def revalue(self, rows: IntArray | None = None) -> None:

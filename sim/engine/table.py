@@ -13,7 +13,7 @@ from sim.engine.hazards import Hazards
 from sim.engine.last_words import BACK_DOWN
 from sim.engine.learning import learn
 from sim.engine.observing import Happening, Observer, nobody
-from sim.engine.seen import Read, Seen
+from sim.engine.seen import Numbers, Read, Seen
 from sim.model.arithmetic import decay, logistic, softplus
 from sim.model.endings import Ending
 from sim.model.packages import BoolArray, FloatArray, IntArray
@@ -123,14 +123,15 @@ class Table:
         self._come_down(party, rows, mine)
         speaking = offers != NOTHING
         silent = rows[~speaking]
-        rows, offers, next_own_turn = rows[speaking], offers[speaking], next_own_turn[:, speaking]
+        if silent.size:
+            rows, offers, next_own_turn = rows[speaking], offers[speaking], next_own_turn[:, speaking]
         fresh = self.put(party, rows, offers, self._behind_offer(party, mine, speaking))
         self._teach(party, rows[fresh], offers[fresh], closing=last)
         agreed = self._answers(party, rows, offers, next_own_turn, last)
         agreed = self._ratified(rows, offers, agreed, closing=last)
         self._sign(rows[agreed], offers[agreed])
-        refused, next_own_turn = rows[~agreed], next_own_turn[:, ~agreed]
-        refused, _ = self._speak_last_word(party, refused, next_own_turn, "refusal")
+        refused = rows[~agreed]
+        refused, _ = self._speak_last_word(party, refused, np.empty((0, refused.size)), "refusal")
         if last:
             self.close(np.union1d(refused, silent))
 
@@ -190,13 +191,12 @@ class Table:
             if other == party:
                 continue
             cohort.heard[other].add(rows, packages)
-            worth = cohort.eu[other][rows, packages]
-            worth = np.where(
-                np.isfinite(worth), worth, np.nan
-            )  # of an offer that is not open, nothing is kept
+            worth = cohort.worth_of(other, rows, packages)
+            worth[~np.isfinite(worth)] = np.nan  # of an offer that is not open, nothing is kept
             first, best = cohort.heard_first[other], cohort.heard_best[other]
-            first[rows] = np.where(np.isnan(first[rows]), worth, first[rows])
-            best[rows] = np.fmax(best[rows], worth)
+            known = first.take(rows)
+            first[rows] = np.where(np.isnan(known), worth, known)
+            best[rows] = np.fmax(best.take(rows), worth)
         told = {"fresh": fresh.astype(np.float64), **(facts or {})}
         self._observer(Happening("offer", self.day, rows, party, packages, told))
         return fresh
@@ -220,28 +220,35 @@ class Table:
         role = self._parties[party].negotiates
         assert role is not None
         day = self.day if ahead is None else self.day + ahead
-        survived = cohort.survived[party][rows]
-        if ahead is not None:
-            survived = survived * self._hazards.quiet_chance(party, rows, ahead)
-        if clock.deadline is None:
-            elapsed = np.zeros(rows.size)
-            ended = 1.0 - survived * decay(cohort.discount[party][rows] * day)
-        else:
-            elapsed = np.minimum(np.full(rows.size, 1.0) * day / clock.deadline.day, 1.0)
-            ended = 1.0 - (1.0 - elapsed) * survived
+
+        def elapsed() -> FloatArray:
+            if clock.deadline is None:
+                return np.zeros(rows.size)
+            return np.minimum(np.full(rows.size, 1.0) * day / clock.deadline.day, 1.0)
+
+        def ended() -> FloatArray:
+            survived = cohort.survived[party][rows]
+            if ahead is not None:
+                survived = survived * self._hazards.quiet_chance(party, rows, ahead)
+            if clock.deadline is None:
+                left = survived * decay(cohort.discount[party][rows] * day)
+            else:
+                left = (1.0 - elapsed()) * survived
+            return np.clip(1.0 - left, 0.0, 1.0)
+
         return Seen(
             day=self.day,
             turn=cohort.turns[party][rows],
             no_deal=self._foresight.no_deal(party, rows, self.day, ahead=ahead, closing=closing),
-            best=cohort.best[party][rows],
-            ended=np.clip(ended, 0.0, 1.0),
+            best=lambda: cohort.best[party][rows],
+            ended=ended,
             elapsed=elapsed,
             worth=lambda: cohort.at(cohort.eu[party], rows),
             heard=lambda: cohort.heard[party].so_far(rows),
             said=lambda: cohort.said[party].so_far(rows),
-            heard_first=cohort.heard_first[party][rows],
-            heard_best=cohort.heard_best[party][rows],
-            numbers={name: values[rows] for name, values in self._numbers[party].items()},
+            heard_first=lambda: cohort.heard_first[party][rows],
+            heard_best=lambda: cohort.heard_best[party][rows],
+            numbers=Numbers(self._numbers[party], rows),
             words=role.strategy.words,
         )
 
@@ -339,7 +346,7 @@ class Table:
         rows = self._hazards.settle(rows, self.day)
         if rows.size == before.size:
             return rows, next_own_turn
-        return rows, next_own_turn[:, np.searchsorted(before, rows)]
+        return rows, next_own_turn.take(np.flatnonzero(self._cohort.talking[before]), axis=1)
 
     def _teach(self, party: int, rows: IntArray, offers: IntArray, *, closing: bool) -> None:
         """Let the others learn from an offer, if they do (``learns_from_offers``)."""
@@ -365,7 +372,7 @@ class Table:
                 continue
             no_deal, waiting = self.accept_from(other, rows, next_own_turn[other], closing=last)
             no_deal, waiting = self._foreseeing_refusal(party, other, rows, no_deal, waiting)
-            worth = self._cohort.eu[other][rows, offers]
+            worth = self._cohort.worth_of(other, rows, offers)
             accepted = self._answer(other, rows, worth, no_deal, waiting)
             facts = {"worth": worth, "no_deal": no_deal, "waiting": waiting}
             facts["accepted"] = accepted.astype(np.float64)
