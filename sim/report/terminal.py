@@ -32,11 +32,14 @@ class Terminal:
         self.line(found.title, style="bold")
         self.line(heading(found), style="dim")
         for table in tables(found):
-            self._console.print()
-            self._grid(table)
-        self._console.print()
+            self.table(table)
+        self.blank()
         for remark in remarks(found):
             self.line(remark)
+
+    def blank(self) -> None:
+        """Write an empty line."""
+        self._console.print()
 
     def lines(self, texts: Iterable[str]) -> None:
         """Write each text as a paragraph; where nobody looks, as one line."""
@@ -51,7 +54,9 @@ class Terminal:
             shown = fill(shown, self._console.width, subsequent_indent=" " * (indent.end() if indent else 0))
         self._console.print(Text(shown, style=style), soft_wrap=True)
 
-    def _grid(self, table: Table) -> None:
+    def table(self, table: Table) -> None:
+        """Write a table below an empty line."""
+        self._console.print()
         self.line(table.title, style="bold")
         grid = Grid(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
         grid.add_column(self._clean(table.columns[0]), overflow="fold")
