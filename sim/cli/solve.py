@@ -108,8 +108,9 @@ def _show(found: Solution, format: Format) -> None:
             terminal.line(found.scenario.title, style="bold")
             terminal.line(heading(found), style="dim")
             for table in tables(found):
+                terminal.gap()
                 terminal.table(table)
-            terminal.blank()
+            terminal.gap()
             terminal.lines(remarks(found))
         case Format.json:
             write_data(as_text(found))
