@@ -7,7 +7,7 @@ from math import e, sqrt
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -116,6 +116,7 @@ def test_dividing_with_one_who_is_afraid_of_risk(k: float) -> None:
         assert x[weighted] == pytest.approx(2 * w / (1 + w), abs=step)
 
 
+@settings(deadline=None)
 @given(PACKAGES, st.integers(1, 5), st.integers(1, 5))
 def test_what_nash_picks_is_efficient_and_does_not_feel_scales(values: FloatArray, a: int, b: int) -> None:
     """Pareto efficiency, individual rationality, and independence of positive linear scales."""
@@ -128,6 +129,7 @@ def test_what_nash_picks_is_efficient_and_does_not_feel_scales(values: FloatArra
     )
 
 
+@settings(deadline=None)
 @given(PACKAGES)
 def test_egalitarian_is_the_best_worst_gain(values: FloatArray) -> None:
     """No package leaves the one who gains least more, and those picked are efficient."""
@@ -137,6 +139,7 @@ def test_egalitarian_is_the_best_worst_gain(values: FloatArray) -> None:
     assert undominated(values)[picked].all()
 
 
+@settings(deadline=None)
 @given(PACKAGES)
 def test_least_difference_is_efficient(values: FloatArray) -> None:
     """The rule that NegMAS reports looks at the frontier only."""
@@ -144,6 +147,7 @@ def test_least_difference_is_efficient(values: FloatArray) -> None:
     assert undominated(values)[picked].all()
 
 
+@settings(deadline=None)
 @given(PACKAGES)
 def test_the_hull_holds_every_package_and_its_solutions_lie_on_its_border(values: FloatArray) -> None:
     """No package lies beyond it; each solution takes all that the other's share leaves."""
@@ -167,6 +171,7 @@ def test_the_hull_holds_every_package_and_its_solutions_lie_on_its_border(values
         assert second == pytest.approx(found.most_for_second(first), abs=1e-6)
 
 
+@settings(deadline=None)
 @given(PACKAGES)
 def test_nash_of_the_hull_beats_every_lottery_of_two_packages(values: FloatArray) -> None:
     """Its product is at least that of all mixtures in tenths."""
