@@ -52,7 +52,7 @@ class Fate:
 
 @dataclass(frozen=True, slots=True)
 class Danger:
-    """A threat as the party sees it: ``real`` is None where it can only believe, with ``chance``.
+    """A threat as the party sees it: ``real`` is None where it cannot know and believes with ``chance``.
 
     ``days``: mean waiting time until a real one is carried out, None where it waits for the deadline or a last
     word. ``effects``: the chance of each, believed.
@@ -236,7 +236,7 @@ def _dangers(cohort: Cohort, party: int) -> Iterator[Danger]:
             name=threat.name,
             by=scenario.parties[threat.by].label,
             own=own,
-            real=bool(cohort.truth.real[x][0]) if own else None,
+            real=bool(cohort.truth.real[x][0]) if own or party in threat.known_to else None,
             chance=float(threats.believed(x, party, _ONE)[0]),
             days=None if pace is None else float(pace[0]),
             effects=tuple(
