@@ -56,7 +56,7 @@ class RunFolder:
         now = datetime.now(UTC)
         path = None
         try:
-            path = _new_folder(out / safe_name(scenario.name), _run_name(scenario, asked, now))
+            path = new_folder(out / safe_name(scenario.name), _run_name(scenario, asked, now))
             story = manifest(scenario, asked, started=now.isoformat(timespec="seconds"))
             folder = cls(path, story, lock(path), {})
             (path / "blocks").mkdir()
@@ -183,7 +183,7 @@ def _run_name(scenario: Scenario, asked: Asked, now: datetime) -> str:
     return f"{now:%Y%m%dT%H%M%SZ}-seed{asked.seed}-{digest}"
 
 
-def _new_folder(parent: Path, name: str) -> Path:
+def new_folder(parent: Path, name: str) -> Path:
     """Make and return a folder that nobody else has: ``name``, else ``name-2`` and so on."""
     parent.mkdir(parents=True, exist_ok=True)
     number = 1
