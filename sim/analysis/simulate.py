@@ -164,7 +164,7 @@ class _Session:
                 folder.close()
         return Result(found, run.stop, None if folder is None else folder.path)
 
-    def _count(self, task: Task, crew: Crew) -> None:
+    def _count(self, task: Task, crew: Crew[Block]) -> None:
         """Take, store and count the run's blocks; after an interruption, those that were finished by then."""
         run = self._run
         pieces = run.pieces()
