@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import check, export, new, repeat, report, resume, run, runs, schema, trace
+from sim.cli import check, compare, export, new, repeat, report, resume, run, runs, schema, trace
 from sim.cli import list as listing
 from sim.cli.messages import USAGE, complain, exit_code
 from sim.errors import SimError
@@ -23,6 +23,7 @@ app = typer.Typer(
     rich_markup_mode=None,  # importing rich for it would double the time that help takes
 )
 app.command("run", short_help="Play a scenario many times: how it may end.")(run.run)
+app.command("compare", short_help="Compare scenarios in the same worlds.")(compare.compare)
 app.command("trace", short_help="Tell one world day by day.")(trace.trace)
 app.command("check", short_help="Validate a scenario and say what stands out.")(check.check)
 app.command("new", short_help="Write a starter scenario.")(new.new)
