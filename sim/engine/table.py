@@ -23,6 +23,10 @@ from sim.model.strategy import NOTHING, Estimate, Moment, Ranked, accepts, least
 _LEAST = 1e-300
 _NEVER = 700.0
 """e to the minus this is 0 for every purpose."""
+_RARER = 1.2
+"""By how much later each spell of talks begins than the one before, once the table meets rarely."""
+ASKS_ARE_DOWN = 0.01
+"""An ask has come down when this share of the way from the best package to no deal is left, or less."""
 
 
 class Table:
@@ -82,8 +86,23 @@ class Table:
         return np.inf if deadline is None or deadline.then == "goes_on" else deadline.day
 
     def talking(self) -> IntArray:
-        """Return the rows in which talks still go on."""
-        return np.flatnonzero(self._cohort.talking)
+        """Return the rows in which talks still go on, and in which the table meets today."""
+        rows: IntArray = np.flatnonzero(self._cohort.talking)
+        thins_from = self._cohort.scenario.clock.thins_from
+        if thins_from is None or self.day <= thins_from:
+            return rows
+        spell = self._spells[np.searchsorted(self._spells, self.day, side="right") - 1]
+        meets: BoolArray = self.day - spell < (len(self.parties) + 1) * self.every[rows]
+        rows = rows[meets]
+        return rows
+
+    @cached_property
+    def _spells(self) -> FloatArray:
+        """Days on which a spell of talks begins, once the table meets rarely: each a fifth later than the last."""
+        starts = [self._cohort.scenario.clock.thins_from or 1.0]
+        while starts[-1] < self._cohort.scenario.clock.horizon:
+            starts.append(starts[-1] * _RARER)
+        return np.array(starts)
 
     def arrive(self, rows: IntArray) -> IntArray:
         """Bring rows to the present day; return those in which talks still go on."""
@@ -101,6 +120,7 @@ class Table:
         mine = self.moment(party, rows, closing=last)
         offers = self.proposals(party, rows, mine, closing=last)
         self._cohort.turns[party][rows] += 1
+        self._come_down(party, rows, mine)
         speaking = offers != NOTHING
         silent = rows[~speaking]
         rows, offers, next_own_turn = rows[speaking], offers[speaking], next_own_turn[:, speaking]
@@ -113,6 +133,22 @@ class Table:
         refused, _ = self._speak_last_word(party, refused, next_own_turn, "refusal")
         if last:
             self.close(np.union1d(refused, silent))
+
+    def _come_down(self, party: int, rows: IntArray, mine: Moment) -> None:
+        """Note where a party's ask has come down, and end the truce where everybody's has, on all there will be."""
+        if not self._hazards.truce[rows].any():
+            return
+        left = self._strategies[party].ask(mine) - mine.no_deal
+        self._down[party][rows] = left <= ASKS_ARE_DOWN * np.maximum(mine.best - mine.no_deal, 0.0)
+        down = self._hazards.truce[rows] & ~self._hazards.may_open(rows)
+        for i in self._cohort.negotiators:
+            down = down & self._down[i][rows]
+        self._hazards.end_truce(rows[down], self.day)
+
+    @cached_property
+    def _down(self) -> dict[int, BoolArray]:
+        """By negotiating party, where its ask had come down on its latest turn."""
+        return {i: np.zeros(self._cohort.worlds.size, dtype=np.bool_) for i in self._cohort.negotiators}
 
     def close(self, rows: IntArray) -> None:
         """End talks in ``rows`` without a deal, as when a deadline passes."""
@@ -408,6 +444,8 @@ class Table:
             best, choice = self._cohort.last_word(chooser, rows, self.day)
             talking_on = -np.inf if at == "deadline" else self._foresight.no_deal(chooser, rows, self.day)
             ends = best > talking_on
+            if at != "deadline":
+                ends &= ~self._hazards.truce[rows]
             day = np.full(rows.size, self.day)
             for x in np.unique(choice[ends]):
                 here = ends & (choice == x)

@@ -33,7 +33,7 @@ WORTH_HELP = 1.0
 
 
 MOST_BEGUN = 4
-"""Blocks per process that may be begun or wait for their turn at one time."""
+"""Blocks, for each that should lie with helpers, that may be begun or wait for their turn at one time."""
 
 
 OVERTAKING_STEPS = 16
@@ -74,11 +74,18 @@ class Task:
 class Helpers(Protocol[Played]):
     """Others who play pieces: processes of this machine, or anything that answers with futures."""
 
+    def under_way(self) -> int:
+        """Return how many pieces should lie with them at one time; 0 where nobody is there just now."""
+
     def submit(self, piece: Piece) -> Future[Played]:
         """Start playing a piece; raises BrokenExecutor when nobody is left to do so."""
 
     def close(self) -> None:
         """Stop at once whatever is still being played."""
+
+
+Opening = Callable[[Work[Any], int], Helpers[Any]]
+"""``opening(task, count)``: called once, when so many helpers are wanted for a task."""
 
 
 _task: Work[Any] | None = None
@@ -112,8 +119,13 @@ class Processes:
         methods = multiprocessing.get_all_start_methods()
         context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
         context.set_forkserver_preload([__name__])
+        self._under_way = helpers + 1
         self._others: frozenset[BaseProcess] = frozenset(multiprocessing.active_children())
         self._pool = ProcessPoolExecutor(helpers, mp_context=context, initializer=_begin, initargs=(task,))
+
+    def under_way(self) -> int:
+        """Return how many pieces they should have: one each, and one more in reserve."""
+        return self._under_way
 
     def submit(self, piece: Piece) -> Future[Any]:
         """Hand a piece to the next process that is free."""
@@ -147,7 +159,7 @@ class Crew(Generic[Played]):
         task: Work[Played],
         jobs: int,
         *,
-        helpers: Callable[[Work[Played], int], Helpers[Played]] = Processes,
+        helpers: Opening = Processes,
         worth_help: float = WORTH_HELP,
     ) -> None:
         self._task = task
@@ -198,17 +210,20 @@ class Crew(Generic[Played]):
             yield block
 
     def _send(self, pieces: Iterator[Piece], draws_left: Callable[[], float]) -> None:
-        """Keep every helper busy with one piece, and one more in reserve."""
+        """Keep every helper busy, with something in reserve."""
+        assert self._helpers is not None
         busy = sum(not future.done() for _, future in self._queue)
-        while not self._queue or (busy < self._jobs and self._room(draws_left)):
+        wanted = self._helpers.under_way()
+        while not self._queue or (busy < wanted and self._room(draws_left)):
             piece = next(pieces)
             self._queue.append((piece, self._submit(piece)))
             busy += 1
 
     def _room(self, draws_left: Callable[[], float]) -> bool:
         """Say whether more may be begun: it will probably be wanted, and does not fill the memory."""
+        assert self._helpers is not None
         begun = sum(piece.count for piece, _ in self._queue)
-        return begun < draws_left() and len(self._queue) < MOST_BEGUN * self._jobs
+        return begun < draws_left() and len(self._queue) < MOST_BEGUN * max(self._helpers.under_way(), 1)
 
     def _submit(self, piece: Piece) -> Future[Played]:
         try:

@@ -54,10 +54,15 @@ def test_a_process_that_dies_costs_time_and_nothing_else() -> None:
 class Inert:
     """Helpers that never answer, and note what they were given."""
 
-    def __init__(self) -> None:
+    def __init__(self, wanted: int = 2) -> None:
+        self._wanted = wanted
         self.pieces: list[Piece] = []
         self.futures: list[Future[Block]] = []
         self.closed = False
+
+    def under_way(self) -> int:
+        """As many as the test says."""
+        return self._wanted
 
     def submit(self, piece: Piece) -> Future[Block]:
         """Take a piece and say nothing."""
@@ -110,7 +115,7 @@ def test_with_nobody_left_everything_is_played_here() -> None:
 
 def test_no_more_is_begun_than_is_wanted() -> None:
     """Work under way stays within the draws that are probably still needed."""
-    helpers = Inert()
+    helpers = Inert(8)
     crew = Crew(Task(Pretend(), STORY, 3), 8, worth_help=0.0, helpers=lambda task, count: helpers)
     blocks = crew.blocks(hundred(), lambda: 250.0)
     next(blocks)
@@ -153,7 +158,7 @@ def test_a_helper_that_answers_in_time_is_heard() -> None:
 
 def test_what_is_finished_can_be_had_without_waiting() -> None:
     """After an interruption come the blocks done in order, up to the first that is not."""
-    helpers = Inert()
+    helpers = Inert(4)
     crew = Crew(Task(Pretend(), STORY, 3), 4, worth_help=0.0, helpers=lambda task, count: helpers)
     blocks = crew.blocks(hundred(), lambda: float("inf"))
     helpers.submit = lambda piece: (  # type: ignore[method-assign]
