@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from multiprocessing.process import BaseProcess
+from types import FrameType
 from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
@@ -34,6 +35,10 @@ WORTH_HELP = 1.0
 
 MOST_BEGUN = 4
 """Blocks, for each that should lie with helpers, that may be begun or wait for their turn at one time."""
+
+
+GRACE = 5.0
+"""Seconds that helpers are given to stop before they are killed."""
 
 
 OVERTAKING_STEPS = 16
@@ -84,6 +89,10 @@ class Helpers(Protocol[Played]):
         """Stop at once whatever is still being played."""
 
 
+class Stopped(BaseException):
+    """Raised in a helper that is told to stop while it plays a piece."""
+
+
 Opening = Callable[[Work[Any], int], Helpers[Any]]
 """``opening(task, count)``: called once, when so many helpers are wanted for a task."""
 
@@ -91,10 +100,14 @@ Opening = Callable[[Work[Any], int], Helpers[Any]]
 _task: Work[Any] | None = None
 """In a helper process: the task it works on."""
 
+_playing = False
+_told_to_stop = False
+
 
 def _begin(task: Work[Any]) -> None:
     global _task  # a process pool offers no other place to keep what all its calls share
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _stop)
     threading.Thread(target=_end_with_leader, daemon=True).start()
     _task = task
 
@@ -107,9 +120,24 @@ def _end_with_leader() -> None:
         os._exit(1)
 
 
+def _stop(number: int, frame: FrameType | None) -> None:
+    """Stop playing; but never in the middle of handing over a block: who reads half a message waits for ever."""
+    global _told_to_stop
+    _told_to_stop = True
+    if _playing:
+        raise Stopped
+
+
 def _play_piece(piece: Piece) -> Any:
+    global _playing
     assert _task is not None
-    return _task.block(piece)
+    try:
+        _playing = True
+        if _told_to_stop:
+            raise Stopped
+        return _task.block(piece)
+    finally:
+        _playing = False
 
 
 class Processes:
@@ -134,9 +162,22 @@ class Processes:
 
     def close(self) -> None:
         """End the processes without waiting for what they are playing."""
-        for process in set(multiprocessing.active_children()) - self._others:
+        # The pool's own attributes: it has no public way to be freed from a helper that was killed.
+        reader: threading.Thread | None = getattr(self._pool, "_executor_manager_thread", None)
+        results: Any = getattr(self._pool, "_result_queue", None)
+        helpers = set(multiprocessing.active_children()) - self._others
+        for process in helpers:
             process.terminate()
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        if reader is None:
+            return
+        reader.join(GRACE)
+        if reader.is_alive():  # it waits for the rest of a message whose sender was killed
+            for process in helpers:
+                process.kill()
+                process.join()
+            results._writer.close()
+            reader.join()
 
 
 def cores() -> int:
