@@ -27,11 +27,13 @@ class History:
     def last(self, rows: IntArray) -> IntArray:
         """Return the latest package in each row, ``NOTHING`` where there is none yet."""
         # Where nothing was said yet the first place still holds NOTHING.
-        return self.packages.take(self._place(rows, np.maximum(self.count.take(rows) - 1, 0)))
+        latest: IntArray = self.packages.take(self._place(rows, np.maximum(self.count.take(rows) - 1, 0)))
+        return latest
 
     def _place(self, rows: IntArray, column: IntArray) -> IntArray:
         """Return where entries lie in the table read as one row."""
-        return rows * self.packages.shape[1] + column
+        place: IntArray = rows * self.packages.shape[1] + column
+        return place
 
     def so_far(self, rows: IntArray) -> IntArray:
         """Return all packages in these rows, shape (rows, longest), oldest first."""

@@ -17,11 +17,12 @@ from sim.chance import Luck
 from sim.engine.calendar import play_out, play_past
 from sim.engine.cohort import Cohort
 from sim.engine.foresight import Foresight
-from sim.engine.hazards import Hazards, Item, items, mean_wait
+from sim.engine.hazards import Hazards, Item, items, mean_wait, passed_by
 from sim.engine.memory import keep_freed_memory
 from sim.engine.observing import Observer, nobody
 from sim.engine.outcomes import name_endings
 from sim.engine.record import Lottery, Record, chance_of_signals, comes, event_days
+from sim.engine.seats import Seat
 from sim.engine.table import Table
 from sim.engine.truth import Truth
 from sim.engine.worlds import Worlds
@@ -83,11 +84,15 @@ def play_block(scenario: Scenario, seed: int, first: int, count: int) -> Block:
     """Play draws ``first`` to ``first + count − 1`` of a scenario under a seed."""
     keep_freed_memory()
     luck = Luck(seed, first, count)
-    past = read_past(scenario, luck)
+    return play_on(scenario, luck, read_past(scenario, luck))
+
+
+def play_on(scenario: Scenario, luck: Luck, past: Past) -> Block:
+    """Play the worlds of a block that the known past allows to their ends."""
     rows = np.empty(past.rows.size, dtype=row_type(len(scenario.parties)))
     for part in _parts(past.rows.size, cohort_size(scenario)):
         rows[part] = play_cohort(scenario, luck, past, part)
-    return Block(first, count, rows, past.refused_by)
+    return Block(luck.first, luck.count, rows, past.refused_by)
 
 
 def _parts(worlds: int, size: int) -> Iterator[slice]:
@@ -108,11 +113,17 @@ def unwatched(cohort: Cohort) -> Observer:
 
 
 def play_cohort(
-    scenario: Scenario, luck: Luck, past: Past, part: slice, watch: Callable[[Cohort], Observer] = unwatched
+    scenario: Scenario,
+    luck: Luck,
+    past: Past,
+    part: slice,
+    watch: Callable[[Cohort], Observer] = unwatched,
+    seats: Mapping[int, Seat] | None = None,
 ) -> NDArray[np.void]:
     """Play some of the kept worlds of a block to their ends and return their rows.
 
-    ``watch`` makes the observer that is told what happens in the cohort.
+    ``watch`` makes the observer that is told what happens in the cohort. ``seats``: who decides in the stead
+    of some parties after the known past; what a seat raises stops the play and comes out of here.
     """
     worlds = Worlds(scenario, luck, past.rows[part])
     cohort = Cohort(scenario, worlds)
@@ -121,7 +132,7 @@ def play_cohort(
     used = {name: spent[part] for name, spent in past.used.items()}
     hazards = Hazards(cohort, used, start, observer)
     foresight = Foresight(cohort, hazards)
-    table = Table(cohort, hazards, foresight, observer)
+    table = Table(cohort, hazards, foresight, observer, seats)
     record = Record(cohort, table, _told_lines(scenario), past.offers[part])
     play_out(cohort, hazards, record, table, protocol(scenario.table.protocol))
     return _rows(cohort, foresight)
@@ -130,6 +141,18 @@ def play_cohort(
 def read_past(scenario: Scenario, luck: Luck) -> Past:
     """Decide which worlds of a block the known past allows (DESIGN rule 11)."""
     told = scenario.past or scenario
+    return at_table(read_told(told, luck), told, scenario)
+
+
+def at_table(past: Past, told: Scenario, played: Scenario) -> Past:
+    """Return what was read with the values of ``told`` in the words of a scenario that is played on from there."""
+    if past.offers.shape[1] == 0:
+        return past
+    return replace(past, offers=_translated(past.offers, told.packages, played.packages))
+
+
+def read_told(told: Scenario, luck: Luck) -> Past:
+    """Decide which worlds of a block the known past allows, by the values that the record is read with."""
     known = told.clock.known_until
     refused = np.full(luck.count, -1, dtype=np.int16)
     everything = np.arange(luck.count)
@@ -144,11 +167,10 @@ def read_past(scenario: Scenario, luck: Luck) -> Past:
             _allowed_by_record(told, luck, rows[part], chance, lottery, refused, offers) for part in parts
         ]
         rows = np.concatenate(kept)
-    offers = _translated(offers[rows], told.packages, scenario.packages)
     worlds = Worlds(told, luck, rows)
     waits = _waits_from_the_start(told, worlds, Truth(told, worlds))
-    used = {item.name: known / mean for item, mean in waits}
-    return Past(rows, offers, used, refused)
+    used = {item.name: passed_by(known, item, mean, told, worlds) for item, mean in waits}
+    return Past(rows, offers[rows], used, refused)
 
 
 def _allowed_by_news_and_quiet(
@@ -161,7 +183,7 @@ def _allowed_by_news_and_quiet(
     refused[~allowed] = 0
     quiet = np.ones(luck.count, dtype=np.bool_)
     for item, mean in _waits_from_the_start(told, worlds, truth):
-        quiet &= worlds.exponential(item.name) > known / mean
+        quiet &= worlds.exponential(item.name) > passed_by(known, item, mean, told, worlds)
     for event in told.events:
         if event.day is not None and not event.recorded and not told.is_known(event.day):
             quiet &= ~((event_days(event, told, worlds) <= known) & comes(event, truth, worlds))

@@ -14,9 +14,10 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.process import BaseProcess
-from typing import Protocol
+from types import FrameType
+from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 
@@ -36,13 +37,31 @@ MOST_BEGUN = 4
 """Blocks, for each that should lie with helpers, that may be begun or wait for their turn at one time."""
 
 
+GRACE = 5.0
+"""Seconds that helpers are given to stop before they are killed."""
+
+
 OVERTAKING_STEPS = 16
 """Parts in which a block is played that another process may still finish first."""
 
 
+Played = TypeVar("Played")
+"""What playing a piece gives: a block, or one block for each of several arms."""
+
+
+class Work(Protocol[Played]):
+    """What every piece has in common. It travels to each helper once."""
+
+    def block(self, piece: Piece) -> Played:
+        """Play one piece, here and now."""
+
+    def joined(self, parts: Sequence[Played]) -> Played:
+        """Return what these consecutive parts of a piece make up."""
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What every piece of a run has in common. It travels to each helper once."""
+    """The work of a run: one scenario under one seed."""
 
     play: Play
     scenario: Scenario
@@ -52,31 +71,43 @@ class Task:
         """Play one piece, here and now."""
         return self.play(self.scenario, self.seed, piece.first, piece.count)
 
+    def joined(self, parts: Sequence[Block]) -> Block:
+        """Return the block that these consecutive ones make up."""
+        return joined(parts)
 
-class Helpers(Protocol):
+
+class Helpers(Protocol[Played]):
     """Others who play pieces: processes of this machine, or anything that answers with futures."""
 
     def under_way(self) -> int:
         """Return how many pieces should lie with them at one time; 0 where nobody is there just now."""
 
-    def submit(self, piece: Piece) -> Future[Block]:
+    def submit(self, piece: Piece) -> Future[Played]:
         """Start playing a piece; raises BrokenExecutor when nobody is left to do so."""
 
     def close(self) -> None:
         """Stop at once whatever is still being played."""
 
 
-Opening = Callable[[Task, int], Helpers]
+class Stopped(BaseException):
+    """Raised in a helper that is told to stop while it plays a piece."""
+
+
+Opening = Callable[[Work[Any], int], Helpers[Any]]
 """``opening(task, count)``: called once, when so many helpers are wanted for a task."""
 
 
-_task: Task | None = None
+_task: Work[Any] | None = None
 """In a helper process: the task it works on."""
 
+_playing = False
+_told_to_stop = False
 
-def _begin(task: Task) -> None:
+
+def _begin(task: Work[Any]) -> None:
     global _task  # a process pool offers no other place to keep what all its calls share
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _stop)
     threading.Thread(target=_end_with_leader, daemon=True).start()
     _task = task
 
@@ -89,15 +120,30 @@ def _end_with_leader() -> None:
         os._exit(1)
 
 
-def _play_piece(piece: Piece) -> Block:
+def _stop(number: int, frame: FrameType | None) -> None:
+    """Stop playing; but never in the middle of handing over a block: who reads half a message waits for ever."""
+    global _told_to_stop
+    _told_to_stop = True
+    if _playing:
+        raise Stopped
+
+
+def _play_piece(piece: Piece) -> Any:
+    global _playing
     assert _task is not None
-    return _task.block(piece)
+    try:
+        _playing = True
+        if _told_to_stop:
+            raise Stopped
+        return _task.block(piece)
+    finally:
+        _playing = False
 
 
 class Processes:
     """Helper processes, started by a fork server where the system has one, else afresh (spawn)."""
 
-    def __init__(self, task: Task, helpers: int) -> None:
+    def __init__(self, task: Work[Any], helpers: int) -> None:
         methods = multiprocessing.get_all_start_methods()
         context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
         context.set_forkserver_preload([__name__])
@@ -109,16 +155,29 @@ class Processes:
         """Return how many pieces they should have: one each, and one more in reserve."""
         return self._under_way
 
-    def submit(self, piece: Piece) -> Future[Block]:
+    def submit(self, piece: Piece) -> Future[Any]:
         """Hand a piece to the next process that is free."""
         with unheard():  # the pool starts a process when one is wanted
             return self._pool.submit(_play_piece, piece)
 
     def close(self) -> None:
         """End the processes without waiting for what they are playing."""
-        for process in set(multiprocessing.active_children()) - self._others:
+        # The pool's own attributes: it has no public way to be freed from a helper that was killed.
+        reader: threading.Thread | None = getattr(self._pool, "_executor_manager_thread", None)
+        results: Any = getattr(self._pool, "_result_queue", None)
+        helpers = set(multiprocessing.active_children()) - self._others
+        for process in helpers:
             process.terminate()
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        if reader is None:
+            return
+        reader.join(GRACE)
+        if reader.is_alive():  # it waits for the rest of a message whose sender was killed
+            for process in helpers:
+                process.kill()
+                process.join()
+            results._writer.close()
+            reader.join()
 
 
 def cores() -> int:
@@ -128,7 +187,7 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-class Crew:
+class Crew(Generic[Played]):
     """Plays pieces on up to ``jobs`` processes, of which this one is the first.
 
     Helpers are called only when the work left is worth it, judged by how long the first block took. While the
@@ -138,7 +197,7 @@ class Crew:
 
     def __init__(
         self,
-        task: Task,
+        task: Work[Played],
         jobs: int,
         *,
         helpers: Opening = Processes,
@@ -148,10 +207,10 @@ class Crew:
         self._jobs = jobs
         self._open = helpers
         self._worth_help = worth_help
-        self._helpers: Helpers | None = None
-        self._queue: deque[tuple[Piece, Future[Block]]] = deque()
+        self._helpers: Helpers[Played] | None = None
+        self._queue: deque[tuple[Piece, Future[Played]]] = deque()
 
-    def blocks(self, pieces: Iterator[Piece], draws_left: Callable[[], float]) -> Iterator[Block]:
+    def blocks(self, pieces: Iterator[Piece], draws_left: Callable[[], float]) -> Iterator[Played]:
         """Yield the block of each piece, in order, for as long as they are asked for.
 
         ``draws_left`` tells how many draws will probably still be wanted after the last block yielded.
@@ -166,7 +225,7 @@ class Crew:
         self._helpers = self._open(self._task, self._jobs - 1)
         yield from self._together(pieces, draws_left)
 
-    def finished(self) -> Iterator[Block]:
+    def finished(self) -> Iterator[Played]:
         """Yield the blocks that come next in order and are done already, without waiting for any."""
         while self._queue and self._queue[0][1].done():
             _, future = self._queue.popleft()
@@ -179,7 +238,7 @@ class Crew:
         if self._helpers is not None:
             self._helpers.close()
 
-    def _together(self, pieces: Iterator[Piece], draws_left: Callable[[], float]) -> Iterator[Block]:
+    def _together(self, pieces: Iterator[Piece], draws_left: Callable[[], float]) -> Iterator[Played]:
         while True:
             self._send(pieces, draws_left)
             piece, future = self._queue[0]
@@ -207,30 +266,30 @@ class Crew:
         begun = sum(piece.count for piece, _ in self._queue)
         return begun < draws_left() and len(self._queue) < MOST_BEGUN * max(self._helpers.under_way(), 1)
 
-    def _submit(self, piece: Piece) -> Future[Block]:
+    def _submit(self, piece: Piece) -> Future[Played]:
         try:
             assert self._helpers is not None
             return self._helpers.submit(piece)
         except BrokenExecutor:
             return self._here(piece)
 
-    def _here(self, piece: Piece) -> Future[Block]:
-        future: Future[Block] = Future()
+    def _here(self, piece: Piece) -> Future[Played]:
+        future: Future[Played] = Future()
         future.set_result(self._task.block(piece))
         return future
 
-    def _overtake(self, piece: Piece, future: Future[Block]) -> Block:
+    def _overtake(self, piece: Piece, future: Future[Played]) -> Played:
         """Play, rather than wait, a piece that somebody else is playing too, until either is done with it."""
-        parts: list[Block] = []
+        parts: list[Played] = []
         step = max(1, piece.count // OVERTAKING_STEPS)
         for first in range(piece.first, piece.first + piece.count, step):
             if future.done():
                 return self._result(piece, future)
             count = min(step, piece.first + piece.count - first)
-            parts.append(self._task.block(Piece(piece.number, first, count)))
-        return joined(parts)
+            parts.append(self._task.block(replace(piece, first=first, count=count)))
+        return self._task.joined(parts)
 
-    def _result(self, piece: Piece, future: Future[Block]) -> Block:
+    def _result(self, piece: Piece, future: Future[Played]) -> Played:
         try:
             return future.result()
         except BrokenExecutor:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-import pytest
 
 from sim.model.scenario import Scenario
 from tests.unit.engine.stage import Tree, party, play, read, stage, tree, y
@@ -193,7 +192,7 @@ def test_the_rate_of_an_ending_that_is_news_does_not_give_the_truth_away() -> No
 def test_waiting_is_living_on_and_then_having_the_target() -> None:
     """τ = 4, D = 66 in every case."""
     on = stage(_story())
-    got = on.foresight.waiting(1, on.everyone, np.array([4.0]), np.array([66.0]))
+    got = on.foresight.waiting(1, on.everyone, 0.0, np.array([4.0]), np.array([66.0]))
     assert np.isclose(got[0], living_on(4.0, 66.0), atol=1e-9)
 
 
@@ -267,10 +266,6 @@ def test_a_lapse_that_is_worth_the_flow_follows_its_shocks() -> None:
     assert row["values"][1] == -5.0
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="FAULT cohort.py:WorthOfEndings reads worths like a package once: they do not follow shocks to options",
-)
 def test_an_ending_like_the_status_quo_follows_shocks_to_its_options() -> None:
     """``lapses: status_quo`` after the status quo sank from 50 to −5 is −5, as the flow is."""
     data = tree(

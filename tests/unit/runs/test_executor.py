@@ -3,16 +3,20 @@
 import multiprocessing
 import os
 import signal
+import struct
+import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
+from typing import Any
 
 import numpy as np
 import pytest
 
 from sim.engine.play import Block
 from sim.model.scenario import Scenario
+from sim.runs import executor
 from sim.runs.executor import Crew, Processes, Task, cores
 from sim.runs.plan import Piece
 from tests.unit.runs.doubles import Pretend, story
@@ -25,7 +29,7 @@ def hundred() -> Iterator[Piece]:
     return (Piece(number, 100 * number, 100) for number in range(1_000_000))
 
 
-def taken(crew: Crew, count: int, left: float = float("inf")) -> list[bytes]:
+def taken(crew: Crew[Block], count: int, left: float = float("inf")) -> list[bytes]:
     """The rows of the first blocks a crew hands on."""
     try:
         return [block.rows.tobytes() for block in islice(crew.blocks(hundred(), lambda: left), count)]
@@ -185,6 +189,30 @@ def test_closing_does_not_wait_for_work_under_way() -> None:
     future = helpers.submit(Piece(0, 0, 100))
     helpers.close()
     assert future.cancelled() or future.exception(timeout=10) is not None
+
+
+def test_closing_does_not_wait_for_the_rest_of_a_message() -> None:
+    """A helper that the system killed while it handed over a block leaves half a message behind."""
+    helpers = Processes(Task(Pretend(), STORY, 3), 1)
+    assert len(helpers.submit(Piece(0, 0, 100)).result(timeout=60).rows) == 100
+    results: Any = helpers._pool._result_queue
+    results._writer._send(struct.pack("!i", 1_000) + b"half")
+    ended = threading.Thread(target=helpers.close, daemon=True)
+    ended.start()
+    ended.join(timeout=60)
+    assert not ended.is_alive()
+
+
+def test_a_helper_hands_over_what_it_has_before_it_stops(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Told to stop between pieces, it breaks off nothing; told while it plays, it stops at once."""
+    monkeypatch.setattr(executor, "_told_to_stop", False)
+    executor._stop(signal.SIGTERM, None)
+    monkeypatch.setattr(executor, "_task", Task(Pretend(), STORY, 3))
+    with pytest.raises(executor.Stopped):
+        executor._play_piece(Piece(0, 0, 100))
+    monkeypatch.setattr(executor, "_playing", True)
+    with pytest.raises(executor.Stopped):
+        executor._stop(signal.SIGTERM, None)
 
 
 @pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="the system has no signal masks")
