@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import check, export, new, repeat, report, resume, run, runs, schema, trace
+from sim.cli import check, export, lesson, new, repeat, report, resume, run, runs, schema, trace
 from sim.cli import list as listing
 from sim.cli.messages import USAGE, complain, exit_code
 from sim.errors import SimError
@@ -25,6 +25,7 @@ app = typer.Typer(
 app.command("run", short_help="Play a scenario many times: how it may end.")(run.run)
 app.command("trace", short_help="Tell one world day by day.")(trace.trace)
 app.command("check", short_help="Validate a scenario and say what stands out.")(check.check)
+app.command("lesson", short_help="What a scenario teaches: theory beside play.")(lesson.lesson)
 app.command("new", short_help="Write a starter scenario.")(new.new)
 app.command("list", short_help="List the scenarios that can be run by name.")(listing.list_scenarios)
 app.command("resume", short_help="Finish a run that was cut off.")(resume.resume)

@@ -38,6 +38,10 @@ class Terminal:
         for remark in remarks(found):
             self.line(remark)
 
+    def table(self, table: Table) -> None:
+        """Write one table."""
+        self._grid(table)
+
     def lines(self, texts: Iterable[str]) -> None:
         """Write each text as a paragraph; where nobody looks, as one line."""
         for text in texts:
