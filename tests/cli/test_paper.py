@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.cli.conftest import Call
+from tests.cli.doubles import Call
 
 
 def test_a_sheet_for_each_seat_and_a_guide(call: Call) -> None:
