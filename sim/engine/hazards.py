@@ -17,8 +17,9 @@ from sim.engine.observing import Happening, Observer
 from sim.engine.truth import Truth
 from sim.engine.worlds import Worlds
 from sim.model.arithmetic import decay, steady
-from sim.model.commitments import Shock
+from sim.model.commitments import Change, Shock
 from sim.model.endings import Ending
+from sim.model.numbers import Constant
 from sim.model.packages import BoolArray, FloatArray, IntArray
 from sim.model.scenario import Scenario
 from sim.model.story import Signal
@@ -70,6 +71,35 @@ def mean_wait(item: Item, scenario: Scenario, worlds: Worlds, truth: Truth) -> F
     return mean
 
 
+def passed_by(known: float, item: Item, mean: FloatArray, scenario: Scenario, worlds: Worlds) -> FloatArray:
+    """Return how much of an item's standard wait passes in a known past of that length, (W,).
+
+    Time counts by the pace that it had: 1/mean a day, from each recorded change of the pace on by the new mean.
+    """
+    passed, day = np.zeros(worlds.size), 0.0
+    for when, change in _recorded_changes_of_pace(item, known, scenario):
+        passed = passed + (when - day) / mean
+        real = np.isfinite(mean)
+        new = worlds.changer(change)(np.where(real, mean, 1.0))
+        mean, day = np.where(real, new, np.inf), when
+    return passed + (known - day) / mean
+
+
+def _recorded_changes_of_pace(item: Item, known: float, scenario: Scenario) -> list[tuple[float, Change]]:
+    """Return the changes of a threat's pace that are on record, in the order in which they came."""
+    if item.threat is None:
+        return []
+    target = ("pace", scenario.threats[item.threat].name)
+    found = [
+        (event.day.value, shock.change)
+        for event in scenario.events
+        if event.recorded and isinstance(event.day, Constant) and event.day.value <= known
+        for shock in event.shocks
+        if shock.target == target
+    ]
+    return sorted(found, key=lambda dated: dated[0])
+
+
 class Hazards:
     """The random times of a cohort, and what happens when they come."""
 
@@ -82,6 +112,7 @@ class Hazards:
         past; ``start``: the day on which that past ended.
         """
         self._cohort = cohort
+        self._start = start
         self.observer = observer
         scenario, worlds = cohort.scenario, cohort.worlds
         self.items = items(scenario)
@@ -340,7 +371,7 @@ class Hazards:
         """Change a threat's mean waiting time: what is left of the wait shrinks or grows in proportion."""
         cohort = self._cohort
         x = next(x for x, threat in enumerate(cohort.scenario.threats) if threat.name == name)
-        change = cohort.changer(shock.change, rows)
+        change = cohort.worlds.changer(shock.change, rows)
         for pace in cohort.threats.paces(x):
             pace[rows] = change(pace[rows])
         m = self._column_of_threat[x]
@@ -348,7 +379,8 @@ class Hazards:
         real = np.isfinite(old)
         new = np.where(real, change(np.where(real, old, 1.0)), np.inf)
         self._mean[m][rows] = new
-        left = self._times[rows, m] - when
+        since = np.maximum(when, self._start)  # what is left is counted from the end of the known past
+        left = self._times[rows, m] - since
         waiting = np.isfinite(left)
         scale = np.where(real, new / np.where(real, old, 1.0), 1.0)
-        self._times[rows, m] = np.where(waiting, when + np.where(waiting, left, 0.0) * scale, np.inf)
+        self._times[rows, m] = np.where(waiting, since + np.where(waiting, left, 0.0) * scale, np.inf)

@@ -17,7 +17,7 @@ from sim.chance import Luck
 from sim.engine.calendar import play_out, play_past
 from sim.engine.cohort import Cohort
 from sim.engine.foresight import Foresight
-from sim.engine.hazards import Hazards, Item, items, mean_wait
+from sim.engine.hazards import Hazards, Item, items, mean_wait, passed_by
 from sim.engine.memory import keep_freed_memory
 from sim.engine.observing import Observer, nobody
 from sim.engine.outcomes import name_endings
@@ -147,7 +147,7 @@ def read_past(scenario: Scenario, luck: Luck) -> Past:
     offers = _translated(offers[rows], told.packages, scenario.packages)
     worlds = Worlds(told, luck, rows)
     waits = _waits_from_the_start(told, worlds, Truth(told, worlds))
-    used = {item.name: known / mean for item, mean in waits}
+    used = {item.name: passed_by(known, item, mean, told, worlds) for item, mean in waits}
     return Past(rows, offers, used, refused)
 
 
@@ -161,7 +161,7 @@ def _allowed_by_news_and_quiet(
     refused[~allowed] = 0
     quiet = np.ones(luck.count, dtype=np.bool_)
     for item, mean in _waits_from_the_start(told, worlds, truth):
-        quiet &= worlds.exponential(item.name) > known / mean
+        quiet &= worlds.exponential(item.name) > passed_by(known, item, mean, told, worlds)
     for event in told.events:
         if event.day is not None and not event.recorded and not told.is_known(event.day):
             quiet &= ~((event_days(event, told, worlds) <= known) & comes(event, truth, worlds))
