@@ -23,10 +23,14 @@ class Part:
 
     ``value``: its Shapley value. ``alone``: what switching it off changes, everything else as it is. ``last``: what
     switching it off changes once all others are off. ``for_deals``: in how many worlds its own part is negative.
+    ``off``, ``leaves``, ``helped``: see ``sim.analysis.causes``.
     """
 
     cause: str
     title: str
+    off: str
+    leaves: str
+    helped: str
     value: Estimate
     alone: Estimate
     last: Estimate
@@ -103,6 +107,9 @@ def explanation(design: Design, found: Worlds) -> Explanation:
         Part(
             cause.name,
             cause.title,
+            cause.off,
+            cause.leaves,
+            cause.helped,
             mean_of(values[i], whole),
             mean_of(by_alone[i]),
             mean_of(by_last[i]),

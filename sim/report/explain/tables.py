@@ -69,6 +69,15 @@ def by_outcome(found: Explanation) -> Table:
     )
 
 
+def meaning(found: Explanation) -> Table:
+    """What it means to switch each cause off, and what that leaves alone."""
+    return Table(
+        "Causes, and what switching them off does",
+        ("cause", "switched off", "left alone", "where it is negative"),
+        tuple((part.title, part.off, part.leaves, part.helped) for part in found.parts),
+    )
+
+
 def _pairs(found: Explanation) -> Iterator[str]:
     for part in found.parts:
         yield part.title
