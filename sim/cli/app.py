@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import check, explain, export, new, repeat, report, resume, run, runs, schema, trace
+from sim.cli import check, compare, explain, export, new, repeat, report, resume, run, runs, schema, trace
 from sim.cli import list as listing
 from sim.cli.messages import DONE, USAGE, complain, exit_code
 from sim.cli.output import give_up_output, open_streams
@@ -24,6 +24,7 @@ app = typer.Typer(
     rich_markup_mode=None,  # importing rich for it would double the time that help takes
 )
 app.command("run", short_help="Play a scenario many times: how it may end.")(run.run)
+app.command("compare", short_help="Compare scenarios in the same worlds.")(compare.compare)
 app.command("trace", short_help="Tell one world day by day.")(trace.trace)
 app.command("explain", short_help="Why talks fail: what each cause stands for.")(explain.explain)
 app.command("check", short_help="Validate a scenario and say what stands out.")(check.check)

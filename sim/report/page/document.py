@@ -57,10 +57,11 @@ def document(found: Portrait) -> str:
         element("main", *(section(*part) for part in parts)),
         element("footer", element("p", f"Made by sim {found.distribution.version}. {FOOT}")),
     )
-    return f"<!doctype html>\n{element('html', _head(found), body, lang='en')}\n"
+    return f"<!doctype html>\n{element('html', head(f'{found.scenario.title}: how it may end'), body, lang='en')}\n"
 
 
-def _head(found: Portrait) -> Markup:
+def head(title: str) -> Markup:
+    """Return the head of a page: its policy (nothing is loaded, nothing runs), its title and its style."""
     style = (files("sim.report.page") / "page.css").read_text("utf-8")
     return element(
         "head",
@@ -69,7 +70,7 @@ def _head(found: Portrait) -> Markup:
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("meta", name="color-scheme", content="light dark"),
         element("meta", name="referrer", content="no-referrer"),
-        element("title", f"{found.scenario.title}: how it may end"),
+        element("title", title),
         element("style", Markup(style)),
     )
 
