@@ -9,7 +9,15 @@ from sim.analysis.intervals import Estimate
 from sim.report.charts.figure import Figure
 from sim.report.charts.markup import Markup, element
 from sim.report.charts.svg import (
-    CHARACTERS, LINE, box, label, lines, paragraph, picture, rule, spot,
+    CHARACTERS,
+    LINE,
+    box,
+    label,
+    lines,
+    paragraph,
+    picture,
+    rule,
+    spot,
 )  # fmt: skip
 from sim.report.explain import tables
 from sim.report.explain.words import points, points_interval
@@ -37,7 +45,9 @@ def causes(found: Explanation, finding: str) -> Figure:
 
 def _key(class_: str, text: str) -> Markup:
     circle = element("circle", cx=8, cy=8, r=5, class_=class_)
-    return element("li", element("svg", circle, class_="key", width=16, height=16, aria_hidden="true"), " ", text)
+    return element(
+        "li", element("svg", circle, class_="key", width=16, height=16, aria_hidden="true"), " ", text
+    )
 
 
 def _drawing(found: Explanation, finding: str, shows: str) -> Markup:

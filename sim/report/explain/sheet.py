@@ -8,7 +8,7 @@ from sim.analysis.explain.stories import Story
 from sim.analysis.explain.why import Why
 from sim.report.charts.names import listed, readable
 from sim.report.explain import chart, tables, words
-from sim.report.figures import percent, percent_interval, whole
+from sim.report.figures import whole
 from sim.report.sheet import Part, Passage, Sheet
 
 _FOLLOWS = (
@@ -82,7 +82,9 @@ def _parts(found: Why) -> Iterator[Part]:
             "Typical worlds",
             passages=tuple(_passage(found, story) for story in found.stories),
         )
-    yield Part("meaning", "Meaning", "What each cause means here", details=(tables.meaning(result),))
+    yield Part(
+        "meaning", "Meaning", "What each cause means here", details=(tables.meaning(result),), words=True
+    )
     yield Part("method", "Method", "What this follows, and what it adds", texts=_FOLLOWS)
 
 
@@ -92,7 +94,10 @@ def _passage(found: Why, story: Story) -> Passage:
         f"{story.about}: world {story.replication}, one of {whole(story.like)} of which it is a part",
         (
             ("As things are", story.as_is),
-            (f"The same world without {off}", tuple(li for li in story.without if not li.startswith("Threat "))),
+            (
+                f"The same world without {off}",
+                tuple(li for li in story.without if not li.startswith("Threat ")),
+            ),
         ),
         f"sim trace {found.scenario} --seed {found.seed} --replication {story.replication}",
     )

@@ -142,8 +142,8 @@ def failing(found: Explanation, one: Failing) -> str:
     ]
     said = ", ".join(named) or "no cause that so few worlds could tell"
     return (
-        f"{readable(one.outcome)}, {percent(one.share)} ({percent_interval(one.share)}) of all worlds: {said} points of "
-        f"a hundred such worlds; fails even so: {percent(one.fails)} ({percent_interval(one.fails)})."
+        f"{readable(one.outcome)}, {percent(one.share)} ({percent_interval(one.share)}) of all worlds: {said} "
+        f"points of a hundred such worlds; fails even so: {percent(one.fails)} ({percent_interval(one.fails)})."
     )
 
 
@@ -155,24 +155,24 @@ def absent(found: Explanation) -> str | None:
 
 
 READING = (
-    "A part is the mean over all orders of switching the causes off. Alone: switched off by itself. Last: switched off "
-    "after all the others."
+    "A part is the mean over all orders of switching the causes off. Alone: switched off by itself. Last: switched "
+    "off after all the others."
 )
 
 REST = (
-    "With every cause off, a world has no room for a deal where no package that counts is worth no deal to all who must "
-    "consent, neither as it is nor mixed with others: then nothing listed here keeps the sides apart, but what they "
-    "want. Where only a mixture would do (a lottery, taking turns), the trouble is that what is bargained over cannot "
-    "be divided. What has room and still fails is left unexplained, and is said so."
+    "With every cause off, a world has no room for a deal where no package that counts is worth no deal to all who "
+    "must consent, neither as it is nor mixed with others: then nothing listed here keeps the sides apart, but what "
+    "they want. Where only a mixture would do (a lottery, taking turns), the trouble is that what is bargained over "
+    "cannot be divided. What has room and still fails is left unexplained, and is said so."
 )
 
 LIMITS = (
-    "These are statements about this model with its inputs, not about the world: what would happen, in it, if a cause "
-    "were not there. To switch one off is an intervention in the model, not a policy anybody could choose.",
-    "A cause’s part depends on which causes are looked at together: where several each suffice to prevent a deal, they "
-    "share the blame. What each does alone and last says how much they do.",
-    "Talks without end cannot be played. With time switched off they are watched twenty times as long as the scenario "
-    "says, and what is still open then counts as failed.",
+    "These are statements about this model with its inputs, not about the world: what would happen, in it, if a "
+    "cause were not there. To switch one off is an intervention in the model, not a policy anybody could choose.",
+    "A cause’s part depends on which causes are looked at together: where several each suffice to prevent a deal, "
+    "they share the blame. What each does alone and last says how much they do.",
+    "Talks without end cannot be played. With time switched off they are watched twenty times as long as the "
+    "scenario says, and what is still open then counts as failed.",
     "Intervals are the mean ± 1.96 standard errors over the worlds: 95%, each by itself, for the chance of the draw "
     "alone. They are too narrow for a cause that shows in a handful of worlds only.",
 )
