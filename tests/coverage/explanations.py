@@ -83,6 +83,7 @@ def cut(whole: Worlds, length: int) -> Iterator[Worlds]:
             met=whole.met[:, part],
             outcome=whole.outcome[part],
             day=whole.day[part],
+            ends=whole.ends[part],
             room=whole.room[part],
             signed=whole.signed[part],
         )

@@ -67,18 +67,29 @@ class Failing:
     fails: Share
 
 
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """An outcome: how often it comes up as things are, and with every cause off."""
+
+    outcome: str
+    as_is: Share
+    all_off: Share
+
+
 @dataclass(frozen=True)
 class Worlds:
     """What the arms did in W kept worlds.
 
     ``replications``: draw numbers, rising. ``met``: (arms, W). ``outcome``, ``day``: how and when each ends as
-    things are. ``room``: a ``Room`` each; ``signed``: where a deal was signed, with every cause off.
+    things are. With every cause off, ``ends`` is the outcome, ``room`` a ``Room`` each, and ``signed`` says where a
+    deal was signed.
     """
 
     replications: IntArray
     met: Met
     outcome: NDArray[np.int16]
     day: NDArray[np.float64]
+    ends: NDArray[np.int16]
     room: NDArray[np.int8]
     signed: BoolArray
 
@@ -95,6 +106,7 @@ class Explanation:
     absent: tuple[str, ...]
     rest: Rest
     failing: tuple[Failing, ...]
+    endings: tuple[Ending, ...]
 
 
 def explanation(design: Design, found: Worlds) -> Explanation:
@@ -126,6 +138,7 @@ def explanation(design: Design, found: Worlds) -> Explanation:
         absent=tuple(cause.title for cause in CAUSES if cause not in design.causes),
         rest=_rest(found),
         failing=tuple(_failing(design, found, values, whole)),
+        endings=tuple(_endings(design, found)),
     )
 
 
@@ -177,3 +190,11 @@ def _failing(design: Design, found: Worlds, values: IntArray, whole: int) -> Ite
                 tuple(mean_of(values[i][here], whole) for i in range(len(design.causes))),
                 share(int((~found.met[-1][here]).sum()), int(here.sum())),
             )
+
+
+def _endings(design: Design, found: Worlds) -> Iterator[Ending]:
+    worlds, outcomes = found.replications.size, design.scenario.outcomes
+    before, after = (np.bincount(o, minlength=len(outcomes)) for o in (found.outcome, found.ends))
+    for o, outcome in enumerate(outcomes):
+        if before[o] or after[o]:
+            yield Ending(outcome.name, share(int(before[o]), worlds), share(int(after[o]), worlds))

@@ -93,7 +93,7 @@ class Gathering:
         self._design = asked
         self._met: dict[int, list[NDArray[np.bool_]]] = {number: [] for number in range(asked.arms)}
         self._as_is: list[NDArray[np.void]] = []
-        self._signed: list[NDArray[np.bool_]] = []
+        self._all_off: list[NDArray[np.void]] = []
         self.kept = 0
 
     def take(self, blocks: Sequence[Block | None]) -> None:
@@ -104,18 +104,20 @@ class Gathering:
                 self._met[arm].append(met)
         as_is = self._design.as_things_are(rows[0])
         self._as_is.append(as_is)
-        self._signed.append(rows[-1]["ending"] == int(Ending.DEAL))
+        self._all_off.append(rows[-1])
         self.kept += len(as_is)
 
     def worlds(self, seed: int) -> Worlds:
         """Return what the arms did in all the worlds taken."""
-        asked, as_is = self._design, np.concatenate(self._as_is)
+        asked = self._design
+        as_is, all_off = np.concatenate(self._as_is), np.concatenate(self._all_off)
         replications = as_is["replication"].astype(np.int64)
         return Worlds(
             replications=replications,
             met=np.stack([np.concatenate(self._met[number]) for number in range(asked.arms)]),
             outcome=as_is["outcome"].astype(np.int16),
             day=as_is["day"].astype(np.float64),
+            ends=all_off["outcome"].astype(np.int16),
             room=room(asked.arm(asked.arms - 1), asked.target, seed, replications),
-            signed=np.concatenate(self._signed),
+            signed=all_off["ending"] == int(Ending.DEAL),
         )

@@ -21,7 +21,7 @@ _FOLLOWS = (
     "unsure), holding out for more, being struck while still coming down, a ratifier’s veto, and time.",
     "Each world is replayed with every combination of causes switched off, under the same luck and the same known "
     "past. A cause’s part in a world is its Shapley value: the mean, over all orders in which the causes could be "
-    "switched off, of whether the deal comes about at its turn. Parts may be negative, and add up to the gap exactly.",
+    "switched off, of whether the deal comes about at its turn. Parts may be negative, and sum to the gap exactly.",
 )
 
 
@@ -65,7 +65,7 @@ def _parts(found: Why) -> Iterator[Part]:
         "Even so",
         "What fails even so",
         texts=(words.even_so(result, found.target), words.REST),
-        tables=(tables.rest(result),),
+        tables=(tables.rest(result), tables.endings(result)),
     )
     if result.failing:
         yield Part(

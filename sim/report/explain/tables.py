@@ -37,7 +37,7 @@ def rest(found: Explanation) -> Table:
     """What fails with every cause off."""
     rows = (
         ("no room for a deal", found.rest.no_room),
-        ("room only for a mixture of packages", found.rest.indivisible),
+        ("room for a mixture only", found.rest.indivisible),
         ("another deal is signed", found.rest.other_deal),
         ("unexplained: room, and no deal", found.rest.unexplained),
         ("all that fails", found.rest.fails),
@@ -47,6 +47,24 @@ def rest(found: Explanation) -> Table:
         ("what keeps the sides apart", "share", "95% interval", "count"),
         tuple((name, percent(one), percent_interval(one), whole(one.count)) for name, one in rows),
         tuple(one.share or 0.0 for _, one in rows),
+    )
+
+
+def endings(found: Explanation) -> Table:
+    """How the worlds end as things are, and with every cause off."""
+    return Table(
+        "How the same worlds end",
+        ("outcome", "as things are", "95% interval", "every cause off", "95% interval"),
+        tuple(
+            (
+                one.outcome,
+                percent(one.as_is),
+                percent_interval(one.as_is),
+                percent(one.all_off),
+                percent_interval(one.all_off),
+            )
+            for one in found.endings
+        ),
     )
 
 

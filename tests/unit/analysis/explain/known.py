@@ -7,9 +7,11 @@ from typing import Any
 import yaml
 
 from sim.analysis.causes import CAUSES, Cause
-from sim.analysis.explain.arms import Design
-from sim.analysis.explain.target import agreements
+from sim.analysis.explain.why import Why, why
 from sim.model.scenario import Scenario
+from sim.runs.shelf import Memory
+from sim.runs.study import Study
+from sim.runs.wanted import Source, Wanted
 from sim.scenario import load_text
 
 EASY = """
@@ -96,6 +98,10 @@ def cause(name: str) -> Cause:
     return next(cause for cause in CAUSES if cause.name == name)
 
 
-def everything(scenario: Scenario) -> Design:
-    """Return the design in which every cause is switched off, whether the scenario has it or not."""
-    return Design(scenario, agreements(scenario), CAUSES)
+def explained(scenario: Scenario, worlds: int, *of: str, seed: int = 1) -> Why:
+    """Return why a scenario's talks fail, over so many kept worlds."""
+    source = Source(scenario.name, scenario.file, seed, loaded=scenario)
+    wanted = Wanted("explain", (source,), worlds, {"of": of})
+    found = why(Study(wanted, Memory(), jobs=1))
+    assert found is not None
+    return found

@@ -8,11 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from sim.analysis.explain.arms import design
 from sim.analysis.explain.room import Room, mixable, room_for
-from sim.analysis.explain.target import agreements
-from sim.analysis.explain.why import explain
-from tests.unit.analysis.explain.known import easy
+from tests.unit.analysis.explain.known import easy, explained
 
 
 @pytest.mark.parametrize(
@@ -25,7 +22,7 @@ def test_a_case_whose_room_is_known(some: int, every: int, room: Room) -> None:
     scenario = easy(
         f"parties: {{leader: {{wants: {{yields: {{nothing: {best}, some: {some}, all: {every}}}}}}}}}"
     )
-    found = explain(design(scenario, agreements(scenario)), seed=1, replications=40).found
+    found = explained(scenario, 40).found
     rest = found.rest
     counts = (rest.no_room.count, rest.indivisible.count, found.all_off.count)
     assert counts == tuple(40 * (room is kind) for kind in Room)
