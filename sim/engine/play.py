@@ -22,6 +22,7 @@ from sim.engine.memory import keep_freed_memory
 from sim.engine.observing import Observer, nobody
 from sim.engine.outcomes import name_endings
 from sim.engine.record import Lottery, Record, chance_of_signals, comes, event_days
+from sim.engine.seats import Seat
 from sim.engine.table import Table
 from sim.engine.truth import Truth
 from sim.engine.worlds import Worlds
@@ -112,11 +113,17 @@ def unwatched(cohort: Cohort) -> Observer:
 
 
 def play_cohort(
-    scenario: Scenario, luck: Luck, past: Past, part: slice, watch: Callable[[Cohort], Observer] = unwatched
+    scenario: Scenario,
+    luck: Luck,
+    past: Past,
+    part: slice,
+    watch: Callable[[Cohort], Observer] = unwatched,
+    seats: Mapping[int, Seat] | None = None,
 ) -> NDArray[np.void]:
     """Play some of the kept worlds of a block to their ends and return their rows.
 
-    ``watch`` makes the observer that is told what happens in the cohort.
+    ``watch`` makes the observer that is told what happens in the cohort. ``seats``: who decides in the stead
+    of some parties after the known past; what a seat raises stops the play and comes out of here.
     """
     worlds = Worlds(scenario, luck, past.rows[part])
     cohort = Cohort(scenario, worlds)
@@ -125,7 +132,7 @@ def play_cohort(
     used = {name: spent[part] for name, spent in past.used.items()}
     hazards = Hazards(cohort, used, start, observer)
     foresight = Foresight(cohort, hazards)
-    table = Table(cohort, hazards, foresight, observer)
+    table = Table(cohort, hazards, foresight, observer, seats)
     record = Record(cohort, table, _told_lines(scenario), past.offers[part])
     play_out(cohort, hazards, record, table, protocol(scenario.table.protocol))
     return _rows(cohort, foresight)

@@ -10,9 +10,10 @@ import numpy as np
 from sim.engine.cohort import Cohort
 from sim.engine.foresight import Foresight
 from sim.engine.hazards import Hazards
-from sim.engine.last_words import BACK_DOWN
+from sim.engine.last_words import BACK_DOWN, NO_CHOICE
 from sim.engine.learning import learn
 from sim.engine.observing import Happening, Observer, nobody
+from sim.engine.seats import Asked, Question, Seat
 from sim.engine.seen import Read, Seen
 from sim.model.arithmetic import decay, logistic, softplus
 from sim.model.endings import Ending
@@ -32,8 +33,17 @@ ASKS_ARE_DOWN = 0.01
 class Table:
     """Where offers are made; what a protocol sees of it is ``sim.model.protocol.TableView``."""
 
-    def __init__(self, cohort: Cohort, hazards: Hazards, foresight: Foresight, observer: Observer) -> None:
+    def __init__(
+        self,
+        cohort: Cohort,
+        hazards: Hazards,
+        foresight: Foresight,
+        observer: Observer,
+        seats: Mapping[int, Seat] | None = None,
+    ) -> None:
+        """Lay the table; ``seats``: who decides in the stead of some parties."""
         scenario = cohort.scenario
+        self._seats = seats or {}
         self._cohort = cohort
         self._hazards = hazards
         self._foresight = foresight
@@ -118,11 +128,13 @@ class Table:
         if not rows.size:
             return
         mine = self.moment(party, rows, closing=last)
-        offers = self.proposals(party, rows, mine, closing=last)
+        offers = self._offers(party, rows, mine, last)
         self._cohort.turns[party][rows] += 1
         self._come_down(party, rows, mine)
         speaking = offers != NOTHING
         silent = rows[~speaking]
+        if silent.size:
+            self._observer(Happening("silence", self.day, silent, party))
         rows, offers, next_own_turn = rows[speaking], offers[speaking], next_own_turn[:, speaking]
         fresh = self.put(party, rows, offers, self._behind_offer(party, mine, speaking))
         self._teach(party, rows[fresh], offers[fresh], closing=last)
@@ -168,6 +180,28 @@ class Table:
             day = np.full(rows.size, self.day)
             self._cohort.end(rows, Ending.DEADLINE, day)
             self._observer(Happening("end", day, rows))
+
+    def _offers(self, party: int, rows: IntArray, mine: Moment, last: bool) -> IntArray:
+        """Return what a party offers: its seat's choice where somebody sits there."""
+        if party not in self._seats:
+            return self.proposals(party, rows, mine, closing=last)
+        asked = self._asked("turn", party, rows, closing=last)
+        return self._seats[party].offers(asked, lambda: self.proposals(party, rows, mine, closing=last))
+
+    def _asked(
+        self,
+        question: Question,
+        party: int,
+        rows: IntArray,
+        *,
+        closing: bool = False,
+        packages: IntArray | None = None,
+        waiting: FloatArray | None = None,
+    ) -> Asked:
+        def no_deal(i: int) -> FloatArray:
+            return self._foresight.no_deal(i, rows, self.day, closing=closing)
+
+        return Asked(question, party, self.day, rows, closing, no_deal, packages, waiting)
 
     def _behind_offer(self, party: int, mine: Moment, speaking: BoolArray) -> dict[str, FloatArray]:
         if self._observer is nobody:
@@ -367,6 +401,11 @@ class Table:
             no_deal, waiting = self._foreseeing_refusal(party, other, rows, no_deal, waiting)
             worth = self._cohort.eu[other][rows, offers]
             accepted = self._answer(other, rows, worth, no_deal, waiting)
+            if other in self._seats:
+                asked = self._asked(
+                    "answer", other, rows, closing=last, packages=offers, waiting=np.maximum(waiting, no_deal)
+                )
+                accepted = self._seats[other].accepts(asked, accepted)
             facts = {"worth": worth, "no_deal": no_deal, "waiting": waiting}
             facts["accepted"] = accepted.astype(np.float64)
             self._observer(Happening("answer", self.day, rows, other, offers, facts))
@@ -420,6 +459,9 @@ class Table:
             worth = cohort.eu[r][rows[at], offers[at]]
             no_deal = self._foresight.no_deal(r, rows[at], self.day, closing=closing)
             vetoed = worth < no_deal
+            if r in self._seats:
+                asked = self._asked("veto", r, rows[at], closing=closing, packages=offers[at])
+                vetoed = ~self._seats[r].accepts(asked, ~vetoed)
             facts = {"worth": worth, "no_deal": no_deal, "vetoed": vetoed.astype(np.float64)}
             self._observer(Happening("veto", self.day, rows[at], r, offers[at], facts))
             agreed = agreed.copy()
@@ -446,6 +488,8 @@ class Table:
             ends = best > talking_on
             if at != "deadline":
                 ends &= ~self._hazards.truce[rows]
+            if chooser in self._seats and (choice != NO_CHOICE).any() and not self._hazards.truce[rows].any():
+                ends, choice = self._seated_last_word(chooser, rows, at, (ends, choice))
             day = np.full(rows.size, self.day)
             for x in np.unique(choice[ends]):
                 here = ends & (choice == x)
@@ -458,6 +502,23 @@ class Table:
             rows, next_own_turn = rows[going_on], next_own_turn[:, going_on]
         return rows, next_own_turn
 
+    def _seated_last_word(
+        self, chooser: int, rows: IntArray, at: str, usual: tuple[BoolArray, IntArray]
+    ) -> tuple[BoolArray, IntArray]:
+        """Ask who sits in a chooser's stead whether to end the talks, and how."""
+        word = self._parties[chooser].last_word
+        assert word is not None
+        numbers = {threat.name: x for x, threat in enumerate(self._cohort.scenario.threats)}
+        open_to = {
+            numbers.get(name, BACK_DOWN): self._cohort.last_word(
+                chooser, rows, self.day, unhidden=frozenset((name,))
+            )[0]
+            for name in word.among
+        }
+        questions: dict[str, Question] = {"own_turn": "turn", "refusal": "refusal", "deadline": "deadline"}
+        asked = self._asked(questions[at], chooser, rows, closing=at == "deadline")
+        return self._seats[chooser].last_word(asked, open_to, usual)
+
     def _walk_away(
         self, party: int, rows: IntArray, next_own_turn: FloatArray, closing: bool
     ) -> tuple[IntArray, FloatArray]:
@@ -469,6 +530,8 @@ class Table:
         hopeless = moment.best < np.maximum(self._strategies[party].accept_at(moment), moment.no_deal)
         cohort.hopeless[party][rows] = np.where(hopeless, cohort.hopeless[party][rows] + 1, 0)
         leaves = cohort.hopeless[party][rows] >= walks.after
+        if party in self._seats:
+            leaves = self._seats[party].walks(self._asked("turn", party, rows, closing=closing), leaves)
         day = np.full(int(leaves.sum()), self.day)
         cohort.end(rows[leaves], Ending.WALKED_AWAY, day, party)
         if leaves.any():

@@ -58,7 +58,7 @@ class Folder:
         """
         path = None
         try:
-            path = _new_folder(parent, name)
+            path = new_folder(parent, name)
             folder = cls(path, story, lock(path), {})
             (path / "blocks").mkdir()
             for place, text in texts.items():
@@ -228,7 +228,7 @@ def _run_name(scenario: Scenario, asked: Asked, now: datetime) -> str:
     return f"{now:%Y%m%dT%H%M%SZ}-seed{asked.seed}-{digest}"
 
 
-def _new_folder(parent: Path, name: str) -> Path:
+def new_folder(parent: Path, name: str) -> Path:
     """Make and return a folder that nobody else has: ``name``, else ``name-2`` and so on."""
     parent.mkdir(parents=True, exist_ok=True)
     number = 1

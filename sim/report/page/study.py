@@ -6,7 +6,8 @@ from pathlib import Path
 
 from sim.report.charts.markup import Markup, element, joined
 from sim.report.charts.svg import shapes
-from sim.report.page.document import FOOT, head
+from sim.report.page.document import FOOT
+from sim.report.page.head import head
 from sim.report.page.pieces import bullets, figure, paragraphs, section, table
 from sim.report.sheet import Part, Passage, Sheet
 from sim.runs.store import write_whole
