@@ -83,6 +83,10 @@ class Terminal:
             shown = fill(shown, self._console.width, subsequent_indent=" " * (indent.end() if indent else 0))
         self._console.print(Text(shown, style=style), soft_wrap=True)
 
+    def gap(self) -> None:
+        """Write an empty line."""
+        self._console.print()
+
     def table(self, table: Table) -> None:
         """Write a table under its title."""
         self.line(table.title, style="bold")

@@ -145,8 +145,9 @@ def explanation(design: Design, found: Worlds) -> Explanation:
 def mean_of(values: IntArray, whole: int = 1) -> Estimate:
     """Return the mean of values, stated in parts of ``whole``, with the interval mean ± 1.96·sd/√n.
 
-    Reckoned in whole numbers, so it does not depend on the order of the worlds. Where all worlds agree there is no
-    sd; the interval is then that of a share of none of n (Wilson 1927), of what no world has shown yet.
+    Reckoned in whole numbers, so it does not depend on the order of the worlds. Each value lies between −1 and 1, and
+    so does the interval. Where all worlds agree there is no sd; the interval is then that of a share of none of n
+    (Wilson 1927), of what no world has shown yet.
     """
     n = len(values)
     if n == 0:
@@ -160,7 +161,7 @@ def mean_of(values: IntArray, whole: int = 1) -> Estimate:
         unseen = share(0, n).high
         return Estimate(centre, max(centre - unseen, -1.0), min(centre + unseen, 1.0))
     half = Z * sqrt(spread / (n * (n - 1))) / (whole * sqrt(n))
-    return Estimate(centre, centre - half, centre + half)
+    return Estimate(centre, max(centre - half, -1.0), min(centre + half, 1.0))
 
 
 def _rest(found: Worlds) -> Rest:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from sim.analysis.explain.explanation import Explanation
 from sim.report.explain.words import give_or_take, points, points_interval
 from sim.report.figures import percent, percent_interval, whole
 from sim.report.tables import Table
+
+_LONGEST = 0.4
+"""The bar of the whole gap, as a share of the longest bar that there can be: the figures need the room."""
 
 
 def causes(found: Explanation) -> Table:
@@ -29,7 +30,7 @@ def causes(found: Explanation) -> Table:
             ),
             ("all together", points(found.gap), points_interval(found.gap), "", ""),
         ),
-        (*((part.value.value or 0.0) / gap for part in found.parts), 0.0),
+        (*(_LONGEST * (part.value.value or 0.0) / gap for part in found.parts), 0.0),
     )
 
 
@@ -72,13 +73,20 @@ def by_outcome(found: Explanation) -> Table:
     """For each outcome that is no success, the mean part of each cause in its worlds."""
     return Table(
         "By how it ends as things are: each cause's part, in points of a hundred such worlds",
-        ("outcome", "share", "95% interval", *_pairs(found), "fails even so", "95% interval"),
+        (
+            "outcome",
+            "share",
+            "95% interval",
+            *(p.title for p in found.parts),
+            "fails even so",
+            "95% interval",
+        ),
         tuple(
             (
                 one.outcome,
                 percent(one.share),
                 percent_interval(one.share),
-                *(text(value) for value in one.values for text in (points, points_interval)),
+                *(give_or_take(value) for value in one.values),
                 percent(one.fails),
                 percent_interval(one.fails),
             )
@@ -94,9 +102,3 @@ def meaning(found: Explanation) -> Table:
         ("cause", "switched off", "left alone", "where it is negative"),
         tuple((part.title, part.off, part.leaves, part.helped) for part in found.parts),
     )
-
-
-def _pairs(found: Explanation) -> Iterator[str]:
-    for part in found.parts:
-        yield part.title
-        yield "95% interval"

@@ -82,8 +82,13 @@ parties:
 
 def easy(trouble: str = "") -> Scenario:
     """Return the easy case with some trouble merged into it."""
+    return load_text(text_of(trouble), "easy")
+
+
+def text_of(trouble: str = "") -> str:
+    """Return the text of the easy case with some trouble merged into it."""
     tree = _laid_over(yaml.safe_load(EASY), yaml.safe_load(trouble) or {})
-    return load_text(yaml.safe_dump(tree, sort_keys=False), "easy")
+    return yaml.safe_dump(tree, sort_keys=False)
 
 
 def _laid_over(base: Any, over: Any) -> Any:
