@@ -13,21 +13,19 @@ from sim.engine.foresight import Foresight
 from sim.engine.hazards import Hazards
 from sim.engine.last_words import BACK_DOWN, NO_CHOICE
 from sim.engine.learning import learn
+from sim.engine.logit import logit_chances, one_by_one
 from sim.engine.observing import Happening, Observer, nobody
 from sim.engine.seats import Asked, Question, Seat
 from sim.engine.seen import Numbers, Read, Seen
 from sim.engine.standoff import stand_off
-from sim.model.arithmetic import decay, logistic, softplus
+from sim.model.arithmetic import decay, logistic
 from sim.model.endings import Ending
 from sim.model.packages import BoolArray, FloatArray, IntArray
 from sim.model.registry import strategy
 from sim.model.signalling import Crisis
-from sim.model.strategy import NOTHING, Estimate, Moment, Ranked, Strategy, accepts, least
+from sim.model.strategy import NOTHING, Estimate, Moment, Ranked, Strategy, accepts
 from sim.model.waiting import Waiting
 
-_LEAST = 1e-300
-_NEVER = 700.0
-"""e to the minus this is 0 for every purpose."""
 _RARER = 1.2
 """By how much later each spell of talks begins than the one before, once the table meets rarely."""
 ASKS_ARE_DOWN = 0.01
@@ -389,26 +387,10 @@ class Table:
     def offer_chances(
         self, party: int, mine: Moment, others: list[Estimate], noise: FloatArray
     ) -> FloatArray:
-        """Return the chance that a boundedly rational party offers each package, (rows, K).
-
-        A package is chosen by logit on what it leaves the worst-off other, times the logistic chance that
-        the party finds it good enough for itself; both with scale ``noise``, in points.
-        """
+        """Return the chance that a boundedly rational party offers each package, (rows, K)."""
         ask = self._strategies[party].ask(mine)
-        scale = (1.0 / noise)[:, None]
-        feasible = np.isfinite(mine.worth)
-        likelihood = np.where(feasible, least(others, mine.worth.shape), -np.inf)
-        likelihood *= scale
-        short = np.where(feasible, ask[:, None], 0.0) - np.where(feasible, mine.worth, 0.0)
-        short *= scale
-        # Logarithms until both parts are together: either alone can be too small to be told from 0.
-        likelihood -= softplus(short)
-        likeliest = likelihood.max(axis=1)
-        likeliest = np.where(np.isfinite(likeliest), likeliest, 0.0)
-        unlikelier = np.subtract(likeliest[:, None], likelihood, out=likelihood)
-        weight = decay(np.minimum(unlikelier, _NEVER, out=unlikelier))
-        weight /= np.maximum(one_by_one(weight), _LEAST)[:, None]
-        return weight
+        open_ones = np.flatnonzero(self._cohort.open.any(axis=0))
+        return logit_chances(ask, mine.worth, others, noise, open_ones)
 
     def accept_from(
         self, party: int, rows: IntArray, next_own_turn: FloatArray, *, closing: bool = False
@@ -604,11 +586,3 @@ def pick(chances: FloatArray, uniform: FloatArray) -> IntArray:
         index += reached < aim
     np.minimum(index, chances.shape[1] - 1, out=index)
     return index
-
-
-def one_by_one(weights: FloatArray) -> FloatArray:
-    """Return the sum of each row, added up one after another: a pairwise sum would depend on the array's shape."""
-    total = np.zeros(len(weights))
-    for weight in weights.T:
-        total += weight
-    return total
