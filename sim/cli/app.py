@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from sim.cli import check, explain, export, new, play, repeat, report, resume, run, runs, schema, trace
+from sim.cli import importing as others
 from sim.cli import list as listing
 from sim.cli import solve as solving
 from sim.cli.messages import DONE, USAGE, complain, exit_code
@@ -31,6 +32,7 @@ app.command("play", short_help="Take a seat in a scenario.")(play.play)
 app.command("check", short_help="Validate a scenario and say what stands out.")(check.check)
 app.command("solve", short_help="Say what bargaining theory would settle on.")(solving.solve)
 app.command("new", short_help="Write a starter scenario.")(new.new)
+app.command("import", short_help="Make a scenario of a GENIUS or NegMAS domain.")(others.import_domain)
 app.command("list", short_help="List the scenarios that can be run by name.")(listing.list_scenarios)
 app.command("resume", short_help="Finish a run that was cut off.")(resume.resume)
 app.command("repeat", short_help="Play a saved run again and compare.")(repeat.repeat)
