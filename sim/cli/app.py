@@ -8,7 +8,21 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import check, explain, export, new, play, repeat, report, resume, run, runs, schema, trace
+from sim.cli import (
+    check,
+    compare,
+    explain,
+    export,
+    new,
+    play,
+    repeat,
+    report,
+    resume,
+    run,
+    runs,
+    schema,
+    trace,
+)
 from sim.cli import importing as others
 from sim.cli import list as listing
 from sim.cli import solve as solving
@@ -26,6 +40,7 @@ app = typer.Typer(
     rich_markup_mode=None,  # importing rich for it would double the time that help takes
 )
 app.command("run", short_help="Play a scenario many times: how it may end.")(run.run)
+app.command("compare", short_help="Compare scenarios in the same worlds.")(compare.compare)
 app.command("trace", short_help="Tell one world day by day.")(trace.trace)
 app.command("explain", short_help="Why talks fail: what each cause stands for.")(explain.explain)
 app.command("play", short_help="Take a seat in a scenario.")(play.play)
