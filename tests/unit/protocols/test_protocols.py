@@ -11,6 +11,7 @@ from sim.model.endings import Ending
 from sim.model.neighbours import Neighbours
 from sim.model.packages import BoolArray, FloatArray, IntArray
 from sim.model.protocol import TableProtocol
+from sim.model.signalling import Crisis
 from sim.model.strategy import Moment, Strategy
 from sim.protocols.alternating import Alternating
 from sim.protocols.ultimatum import Ultimatum
@@ -86,6 +87,16 @@ class Bare:
     @property
     def neighbours(self) -> Neighbours:
         """Nothing is like anything."""
+        raise NotImplementedError
+
+    prices = np.empty(0)
+
+    def crisis(self, rows: IntArray, demand: IntArray) -> Crisis:
+        """Nobody challenges."""
+        raise NotImplementedError
+
+    def walk_away(self, party: int, rows: IntArray) -> None:
+        """Nobody leaves."""
         raise NotImplementedError
 
     def stand_off(self, rows: IntArray) -> None:
