@@ -26,6 +26,8 @@ class Parameter:
     high: float
     default: float | None = None
     says: str = ""
+    if_known: float | None = None
+    """Of doubt about the others: the value it has where nothing about them is hidden."""
 
 
 @dataclass(frozen=True, slots=True)
