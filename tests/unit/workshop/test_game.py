@@ -329,7 +329,7 @@ def test_leaving_every_choice_to_the_simulated_party_is_its_own_game(tmp_path: P
     scenario = load(tmp_path / "scenarios/everything.yaml")
     ended: set[int] = set()
     replication = 0
-    for _ in range(12):
+    for _ in range(5):
         for seat in playable(scenario):
             game = start(world(scenario, 1, replication), (seat,))
             while game.turn_of is not None:
