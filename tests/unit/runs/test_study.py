@@ -139,20 +139,24 @@ def test_the_folder_says_what_it_is(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
-    [('"seed": 2', '"seed": 1'), ('"text": "', '"text": "0'), ("{", "[" * 100_000)],
+    ("seed", "old", "new"),
+    [(2, '"seed": 2', '"seed": 1'), (1, '"text": "', '"text": "0'), (1, "{", "[" * 100_000)],
     ids=["its seed", "the program that played it", "beyond all reading"],
 )
-def test_worlds_of_an_edited_or_older_run_are_not_taken(tmp_path: Path, old: str, new: str) -> None:
+def test_worlds_of_an_edited_or_older_run_are_not_taken(
+    tmp_path: Path, seed: int, old: str, new: str
+) -> None:
     """A run that says of itself what is not so, or that another state of the program played, is left where it is."""
-    run = simulate(load(STORY), Asked(seed=2, replications=MANY), out=tmp_path, jobs=1)
+    run = simulate(load(STORY), Asked(seed=seed, replications=MANY), out=tmp_path, jobs=1)
     assert run.folder is not None
     manifest = run.folder / "manifest.json"
     text = manifest.read_text("utf-8").replace(old, new, 1)
     if old.startswith('"text'):
         text = json.dumps(sealed(json.loads(text)))
     manifest.write_text(text, "utf-8")
-    assert answered(tmp_path, Counted()).answer == answered(None, Counted()).answer
+    play, anew = Counted(), Counted()
+    assert answered(tmp_path, play).answer == answered(None, anew).answer
+    assert play.draws == anew.draws, "every world was played"
 
 
 @pytest.mark.parametrize("name", ["summary.json", "arms/000.yaml", "study.json"])
