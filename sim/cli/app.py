@@ -13,6 +13,7 @@ from sim.cli import (
     compare,
     explain,
     export,
+    find,
     new,
     play,
     repeat,
@@ -21,6 +22,7 @@ from sim.cli import (
     run,
     runs,
     schema,
+    sweep,
     trace,
 )
 from sim.cli import list as listing
@@ -40,6 +42,8 @@ app = typer.Typer(
 )
 app.command("run", short_help="Play a scenario many times: how it may end.")(run.run)
 app.command("compare", short_help="Compare scenarios in the same worlds.")(compare.compare)
+app.command("sweep", short_help="How the outcomes move with one or two inputs.")(sweep.sweep)
+app.command("find", short_help="The value of an input at which a share is reached.")(find.find)
 app.command("trace", short_help="Tell one world day by day.")(trace.trace)
 app.command("explain", short_help="Why talks fail: what each cause stands for.")(explain.explain)
 app.command("play", short_help="Take a seat in a scenario.")(play.play)
