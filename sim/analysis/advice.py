@@ -1,7 +1,7 @@
 """Advice: which of a party's levers moves an outcome, or its own worth, most; and how sure that is.
 
 A lever is a path that the scenario names under ``levers``. What it can be set to follows from what stands there: a
-number goes to its 10th and 90th percentile; an event, a veto or a guarantee can be done without; a strategy can be
+number goes to its 10th and 90th percentile; an event can be done without; a veto never used; a strategy can be
 another; a promise that follows from its maker's reckoning can be made surely kept, or surely broken. Every option
 intervenes after the known past, in the base's worlds.
 """
@@ -9,7 +9,7 @@ intervenes after the known past, in the base's worlds.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -37,6 +37,7 @@ DRAWN = 4_096
 
 RESAMPLES = 1_000
 _AT_ONCE = 50
+_NEVER = ": never vetoes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +96,8 @@ def check(scenario: Scenario, party: str, of: str | None) -> None:
     measure_of(party if of is None else of, scenario)
 
 
-def advice(study: Study) -> Advice:
-    """Play the base and every option, and rank the options."""
+def advice(study: Study) -> Advice | None:
+    """Play the base and every option, and rank the options; None where that is interrupted."""
     (source,) = study.wanted.sources
     base, settings = source.load(), study.wanted.settings
     party, of = settings["for"], settings["of"]
@@ -115,9 +116,9 @@ def advice(study: Study) -> Advice:
 
     found = study.play(arms, each)
     refuse_too_few(study, found, tuple(refusal_names(arm.scenario) for arm in arms))
-    values = np.stack([np.concatenate(parts) if parts else np.empty(0) for parts in gathered])
-    if not values.shape[1]:
-        raise UsageError("interrupted before any world was kept")
+    if study.stop != "running":
+        return None
+    values = np.stack([np.concatenate(parts) for parts in gathered])
     best, stay = _best(values, source.seed, own=of is None)
     told = _told([setting for setting, _ in options], values, best)
     count = values.shape[1]
@@ -184,6 +185,10 @@ def _arms(source: Source, base: Scenario, party: str) -> tuple[list[tuple[_Setti
     for lever in base.levers[party]:
         taken = False
         for change in dict.fromkeys(_settings(base, source.seed, lever)):
+            if change == f"{lever}{_NEVER}":
+                options.append((_Setting(lever, change), _never_vetoing(base, source.seed, lever, change)))
+                taken = True
+                continue
             try:
                 # What is done without can no longer be a lever.
                 sets = (change, "levers=") if change.endswith("=") else (change,)
@@ -196,6 +201,18 @@ def _arms(source: Source, base: Scenario, party: str) -> tuple[list[tuple[_Setti
     return options, left_out
 
 
+def _never_vetoing(base: Scenario, seed: int, lever: str, change: str) -> Arm:
+    """Return the scenario in which a ratifier lets every deal pass, and everybody who foresees it knows."""
+    name = lever.split(".")[1]
+    parties = tuple(
+        replace(party, ratifies=replace(party.ratifies, vetoes=False))
+        if party.name == name and party.ratifies is not None
+        else party
+        for party in base.parties
+    )
+    return Arm(change, replace(base, parties=parties, past=base.past or base), seed, change)
+
+
 def _settings(base: Scenario, seed: int, lever: str) -> Iterator[str]:
     """Yield the changes that a lever allows."""
     kind = lever.split(".")
@@ -206,7 +223,9 @@ def _settings(base: Scenario, seed: int, lever: str) -> Iterator[str]:
     if kind[0] == "events" and len(kind) == 2:
         event = next(event for event in base.events if event.name == kind[1])
         yield f"{lever}.chance=0" if event.day is not None else f"{lever}="
-    if kind[-1] in ("ratifies", "guarantees", "last_word", "walks"):
+    if kind[0] == "parties" and kind[-1] == "ratifies":
+        yield f"{lever}{_NEVER}"
+    if kind[0] == "parties" and kind[-1] in ("last_word", "walks"):
         yield f"{lever}="
     if kind[-1] == "strategy":
         yield from (f"{lever}={name}" for name in strategy_names())

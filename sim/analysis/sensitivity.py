@@ -121,8 +121,11 @@ def measure_of(text: str, scenario: Scenario) -> Measure:
     return lambda told, rows: wanted.hits(told, rows).astype(np.float64)
 
 
-def sensitivity(study: Study) -> Sensitivity:
-    """Play the design and reckon; raises UsageError where nothing is uncertain or ``worlds`` is no power of two."""
+def sensitivity(study: Study) -> Sensitivity | None:
+    """Play the design and reckon; None where that is interrupted.
+
+    Raises UsageError where nothing is uncertain or ``worlds`` is no power of two.
+    """
     (source,) = study.wanted.sources
     base, settings = source.load(), study.wanted.settings
     worlds = int(settings["worlds"])
@@ -134,7 +137,9 @@ def sensitivity(study: Study) -> Sensitivity:
         raise UsageError(f"{source.name}: no input is uncertain, so there is nothing to rank")
     design = _Design(study, base, source.seed, found, measure)
     swings, kept = design.swings()
-    values, outcomes = design.values(worlds)
+    values, outcomes = design.values(worlds) if study.stop == "running" else ({}, {})
+    if study.stop != "running":
+        return None
     names = [one.name for one in found]
     first, total = _indices(values, [*names, TABLE], source.seed)
     ranks = _ranks(total[: len(names)])

@@ -74,6 +74,9 @@ def _answer(found: Advice) -> str:
 
 
 def _named(option: Option) -> str:
+    if ": " in option.change.partition("=")[0]:
+        where, _, value = option.change.partition(": ")
+        return f"{path(where)}: {value}"
     where, _, value = option.change.partition("=")
     if not value:
         return f"doing without {path(where)}"

@@ -64,7 +64,9 @@ def studied(of: Source, what: str, worlds: int = 4_096, kept: int = 400) -> Sens
     """Return the study of one outcome or party."""
     wanted = Wanted("sensitivity", (of,), kept, {"of": what, "worlds": worlds})
     play = play_for(of.load())
-    return ask(Question(sensitivity, repr), wanted, out=None, jobs=1, play=play).answer
+    answer = ask(Question(sensitivity, repr), wanted, out=None, jobs=1, play=play).answer
+    assert answer is not None
+    return answer
 
 
 def named(found: Sensitivity) -> dict[str, Influence]:
