@@ -102,3 +102,8 @@ bench: $(VENV)/installed-dev $(NEGMAS)/installed
 # How often the intervals of sim explain hold (docs/trust/explanations.md), about half an hour.
 coverage-of-explanations: $(VENV)/installed-dev
 	$(PY) -m tests.coverage.explanations
+
+.PHONY: coverage-of-comparisons
+# How often the intervals of sim compare and sim find hold (docs/trust/comparisons.md), about ten minutes.
+coverage-of-comparisons: $(VENV)/installed-dev
+	$(PY) -m tests.coverage.comparisons

@@ -2,7 +2,7 @@
 
 results/<scenario>/<study>/
   study.json      what was asked, the arms, on what it ran, how it ended
-  given/          every file that the scenarios were read from     arms/     each arm as played, 000.yaml, 001.yaml …
+  given/          every file that the scenarios were read from     arms/     each scenario as played, 000.yaml …
   blocks/000/     one row file per block of the first arm, …       summary.json  the answer: same inputs, same bytes
 """
 
@@ -12,7 +12,7 @@ import contextlib
 import hashlib
 import json
 import platform
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -53,8 +53,8 @@ def identity(arm: Arm) -> Identity:
 class Shelf(Protocol):
     """Keeps the blocks of arms, which it knows by a number of its own."""
 
-    def name_of(self, arm: Arm) -> int:
-        """Return the number of an arm, a new one for an arm that is new here."""
+    def names_of(self, arms: Sequence[Arm]) -> list[int]:
+        """Return the numbers of these arms, new ones for arms that are new here."""
 
     def get(self, arm: int, number: int) -> Block | None:
         """Return a block of an arm; None where it is not there, or not whole."""
@@ -70,9 +70,9 @@ class Memory:
         self._arms: dict[Identity, int] = {}
         self._blocks: dict[tuple[int, int], Block] = {}
 
-    def name_of(self, arm: Arm) -> int:
-        """Return the number of an arm."""
-        return self._arms.setdefault(identity(arm), len(self._arms))
+    def names_of(self, arms: Sequence[Arm]) -> list[int]:
+        """Return the numbers of these arms."""
+        return [self._arms.setdefault(identity(arm), len(self._arms)) for arm in arms]
 
     def get(self, arm: int, number: int) -> Block | None:
         """Return a block of an arm, or None."""
@@ -138,19 +138,29 @@ class StudyFolder(Folder):
         for arm, blocks in _stored_elsewhere(out, self.path):
             self._elsewhere.setdefault(arm, []).append(blocks)
 
-    def name_of(self, arm: Arm) -> int:
-        """Return the number of an arm; a new one is written down as it is played."""
-        key = identity(arm)
-        if key not in self._arms:
-            number = self._know(key)
-            said = {"name": arm.name, **_as_data(key)}
-            arms = self._manifest["arms"]
-            assert isinstance(arms, list)
-            self._manifest = {**self._manifest, "arms": [*arms, said]}
+    def names_of(self, arms: Sequence[Arm]) -> list[int]:
+        """Return the numbers of these arms; new ones are written down before they are played.
+
+        The text of a scenario is written once, for the first of the arms that play it.
+        """
+        known = self._manifest["arms"]
+        assert isinstance(known, list)
+        said = list(known)
+        new = []
+        for arm in arms:
+            key = identity(arm)
+            if key not in self._arms:
+                if key.hash not in {one.hash for one in self._of}:
+                    new.append((len(self._of), arm))
+                self._know(key)
+                said.append({"name": arm.name, **_as_data(key)})
+        if len(said) > len(known):
+            self._manifest = {**self._manifest, "arms": said}
             with self._keeping():
-                self._write(f"arms/{number:03d}.yaml", as_yaml(arm.scenario.resolved).encode())
+                for number, arm in new:
+                    self._write(f"arms/{number:03d}.yaml", as_yaml(arm.scenario.resolved).encode())
                 self.write_manifest()
-        return self._arms[key]
+        return [self._arms[identity(arm)] for arm in arms]
 
     def _know(self, key: Identity) -> int:
         self._arms[key] = len(self._of)
