@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import check, explain, export, new, play, repeat, report, resume, run, runs, schema, trace
+from sim.cli import check, explain, export, new, play, repeat, report, resume, run, runs, schema, serve, trace
 from sim.cli import list as listing
 from sim.cli.messages import DONE, USAGE, complain, exit_code
 from sim.cli.output import give_up_output, open_streams
@@ -27,6 +27,7 @@ app.command("run", short_help="Play a scenario many times: how it may end.")(run
 app.command("trace", short_help="Tell one world day by day.")(trace.trace)
 app.command("explain", short_help="Why talks fail: what each cause stands for.")(explain.explain)
 app.command("play", short_help="Take a seat in a scenario.")(play.play)
+app.command("serve", short_help="Let a class play a scenario from their browsers.")(serve.serve)
 app.command("check", short_help="Validate a scenario and say what stands out.")(check.check)
 app.command("new", short_help="Write a starter scenario.")(new.new)
 app.command("list", short_help="List the scenarios that can be run by name.")(listing.list_scenarios)
