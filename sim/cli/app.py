@@ -8,8 +8,26 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import check, explain, export, new, play, repeat, report, resume, run, runs, schema, serve, trace
+from sim.cli import (
+    check,
+    compare,
+    explain,
+    export,
+    lesson,
+    new,
+    paper,
+    play,
+    repeat,
+    report,
+    resume,
+    run,
+    runs,
+    schema,
+    serve,
+    trace,
+)
 from sim.cli import list as listing
+from sim.cli import solve as solving
 from sim.cli.messages import DONE, USAGE, complain, exit_code
 from sim.cli.output import give_up_output, open_streams
 from sim.errors import SimError
@@ -24,11 +42,15 @@ app = typer.Typer(
     rich_markup_mode=None,  # importing rich for it would double the time that help takes
 )
 app.command("run", short_help="Play a scenario many times: how it may end.")(run.run)
+app.command("compare", short_help="Compare scenarios in the same worlds.")(compare.compare)
 app.command("trace", short_help="Tell one world day by day.")(trace.trace)
 app.command("explain", short_help="Why talks fail: what each cause stands for.")(explain.explain)
 app.command("play", short_help="Take a seat in a scenario.")(play.play)
 app.command("serve", short_help="Let a class play a scenario from their browsers.")(serve.serve)
+app.command("paper", short_help="Print role sheets and a guide for a class.")(paper.paper)
 app.command("check", short_help="Validate a scenario and say what stands out.")(check.check)
+app.command("lesson", short_help="What a scenario teaches: theory beside play.")(lesson.lesson)
+app.command("solve", short_help="Say what bargaining theory would settle on.")(solving.solve)
 app.command("new", short_help="Write a starter scenario.")(new.new)
 app.command("list", short_help="List the scenarios that can be run by name.")(listing.list_scenarios)
 app.command("resume", short_help="Finish a run that was cut off.")(resume.resume)

@@ -46,6 +46,7 @@ class Cohort:
         }
         self.staked = {i: np.zeros(size) for i in self.valuing}
         self.audience_cost = {i: worlds.number(parties[i].audience_cost or ZERO) for i in self.valuing}
+        self.talking_cost = {i: worlds.number(parties[i].talking_costs or ZERO) for i in self.valuing}
         self.truth = Truth(scenario, worlds)
         self.promises = Promises(scenario, worlds, self.wishes, self.worth, self.truth)
         self.threats = ThreatBeliefs(scenario, worlds, self.truth.real)
@@ -74,6 +75,12 @@ class Cohort:
         self.heard_first = {i: np.full(size, np.nan) for i in scenario.negotiators}
         self.heard_best = {i: np.full(size, np.nan) for i in scenario.negotiators}
         self.turns = {i: np.zeros(size, dtype=np.int64) for i in scenario.negotiators}
+        self.next_turn = {
+            i: np.full(size, np.nan)
+            for i in scenario.negotiators
+            if (word := parties[i].last_word) is not None and "own_turn" in word.at
+        }
+        """The day of the next turn of those who may then end the talks; NaN where there is none."""
         self.hopeless = {i: np.zeros(size, dtype=np.int64) for i in scenario.negotiators}
 
     def at(self, array: FloatArray, rows: IntArray) -> FloatArray:
@@ -220,7 +227,11 @@ class Cohort:
         since = self.lived_until[rows]
         for i in self.valuing:
             rho = self.discount[i][rows]
-            self.lived[i][rows] += self.flow[i][rows] * (decay(rho * since) - decay(rho * to))
+            passed = decay(rho * since) - decay(rho * to)
+            self.lived[i][rows] += self.flow[i][rows] * passed
+            if self.scenario.parties[i].talking_costs is not None:
+                time = np.where(rho > 0.0, passed / np.where(rho > 0.0, rho, 1.0), to - since)
+                self.lived[i][rows] -= self.talking_cost[i][rows] * time
         self.lived_until[rows] = to
 
     def end(self, rows: IntArray, ending: Ending, day: FloatArray, which: IntArray | int = NOTHING) -> None:

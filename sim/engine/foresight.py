@@ -5,13 +5,14 @@ discount rate ρ, Λ = Σλ and z = Λ + ρ, living on for a time τ and then ha
 
     V(τ, D) = (ρ·s + Σ λ·v)/z · (1 − e^(−zτ)) + D·e^(−zτ)
 
-averaged over which threats are real by the party's beliefs. It follows from the exponential race between the
+averaged over which threats are real by the party's beliefs. What talks cost it per unit of time, if anything,
+counts against ρ·s; where z is 0 it comes to cost·τ. The formula follows from the exponential race between the
 endings, discounting at ρ; s is stated as the value of living so for ever, so it flows at rate ρ·s.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -24,8 +25,13 @@ from sim.engine.last_words import BACK_DOWN, NO_CHOICE
 from sim.model.arithmetic import decay
 from sim.model.packages import BoolArray, FloatArray, IntArray
 
+_FOR_EVER = 1e9
+"""Time without end, for what talks cost where nothing ever ends them: in units of the clock."""
+
 Which = dict[int, bool]
 """For each threat still open: is it real, in the case considered?"""
+
+_NOTHING_SUPPOSED: Mapping[int, FloatArray] = {}
 
 Then = Callable[[Which, Carried], FloatArray]
 """What comes after the time looked over, in one case, once some threats have been carried out."""
@@ -38,6 +44,8 @@ class Case:
     which: Which
     speed: FloatArray
     held: FloatArray
+    drain: FloatArray | None = None
+    """What talks cost per unit of time where nothing moves (z is 0); None: nothing anywhere."""
 
 
 class Foresight:
@@ -67,6 +75,20 @@ class Foresight:
         ``ahead``: as it will stand after so much more quiet time. ``closing``: a refusal now closes the table,
         so what follows the deadline follows at once.
         """
+        value = self._no_deal(party, rows, day, ahead=ahead, closing=closing)
+        return value if closing else self._until_another_speaks(party, rows, day, ahead, None, value)
+
+    def _no_deal(
+        self,
+        party: int,
+        rows: IntArray,
+        day: float,
+        *,
+        ahead: FloatArray | None = None,
+        closing: bool = False,
+        supposing: Mapping[int, FloatArray] = _NOTHING_SUPPOSED,
+    ) -> FloatArray:
+        """Return V as if nobody spoke a last word on a turn of its own; ``supposing``: see ``_living_on``."""
         if closing:
             left: FloatArray | None = np.zeros(rows.size)
             last_day = day
@@ -81,11 +103,81 @@ class Foresight:
             left,
             lambda which, carried: self._afterwards(party, rows, which, carried, last_day),
             ahead,
+            supposing=supposing,
         )
 
-    def waiting(self, party: int, rows: IntArray, time: FloatArray, then: FloatArray) -> FloatArray:
-        """Return the value of waiting for ``time`` and then having ``then``, (rows,)."""
+    def waiting(
+        self, party: int, rows: IntArray, day: float, time: FloatArray, then: FloatArray
+    ) -> FloatArray:
+        """Return the value of waiting from ``day`` for ``time`` and then having ``then``, (rows,)."""
+        value = self._waiting(party, rows, time, then)
+        return self._until_another_speaks(party, rows, day, None, time, value)
+
+    def _waiting(self, party: int, rows: IntArray, time: FloatArray, then: FloatArray) -> FloatArray:
         return self._living_on(party, rows, time, lambda which, carried: then, None)
+
+    # -- last words of others -----------------------------------------------------------------------------
+
+    def _until_another_speaks(
+        self,
+        party: int,
+        rows: IntArray,
+        day: float,
+        ahead: FloatArray | None,
+        within: FloatArray | None,
+        value: FloatArray,
+    ) -> FloatArray:
+        """Return a value with the last words that others may speak on their next turns, before ``within``."""
+        for chooser, next_turn in self._cohort.next_turn.items():
+            word = self._scenario.parties[chooser].last_word
+            if chooser == party or word is None or "own_turn" not in word.at:
+                continue
+            left = next_turn[rows] - day - (0.0 if ahead is None else ahead)
+            speaks = (left >= 0.0) & (True if within is None else left < within)
+            left = np.where(speaks, left, 0.0)
+            when = left if ahead is None else ahead + left
+            spoken, ends = self.if_it_may_speak(chooser, party, rows, day, when, value)
+            value = np.where(speaks & ends, self._waiting(party, rows, left, spoken), value)
+        return value
+
+    def if_it_may_speak(
+        self,
+        chooser: int,
+        party: int,
+        rows: IntArray,
+        day: float,
+        ahead: FloatArray | None,
+        otherwise: FloatArray,
+    ) -> tuple[FloatArray, BoolArray]:
+        """Return what it is worth to a party that another may speak its last word, and where it may well do so.
+
+        The party foresees it as far as it knows the chooser: what it can only believe counts by its belief, for
+        what the chooser would do and for what the chooser expects of talking on. ``ahead``: how long it is until
+        then (None: now); ``otherwise``: the value where talks go on.
+        """
+        cohort = self._cohort
+        word = self._scenario.parties[chooser].last_word
+        assert word is not None
+        hidden = self.hidden_choices(chooser, party)
+        belief = {x: cohort.threats.believed(x, party, rows, ahead) for x in hidden}
+        names = {self._scenario.threats[x].name for x in hidden}
+        on = day if ahead is None else day + ahead
+        talking_on = self._no_deal(chooser, rows, day, ahead=ahead, supposing=belief)
+        best, choice = cohort.last_word(chooser, rows, on, unhidden=frozenset(word.among) - names)
+        ends = best > talking_on
+        value = np.where(ends, self.of_choice(party, rows, choice, otherwise), otherwise)
+        for x in reversed(hidden):
+            real = {**belief, x: np.ones(rows.size)}
+            acts = cohort.worth[chooser].choice[self._scenario.threats[x].name][rows] > self._no_deal(
+                chooser, rows, day, ahead=ahead, supposing=real
+            )
+            acts &= cohort.threats.active[x][rows]
+            if_real = np.where(acts, self.of_threat(party, x, rows), value)
+            value = belief[x] * if_real + (1.0 - belief[x]) * value
+            ends = ends | acts
+        return value, ends
+
+    # -- the formula --------------------------------------------------------------------------------------
 
     def of_threat(self, party: int, x: int, rows: IntArray) -> FloatArray:
         """Return what threat x, carried out, is worth to a party by what it believes of its effects."""
@@ -119,15 +211,25 @@ class Foresight:
         then: Then,
         ahead: FloatArray | None,
         carried: Carried = (),
+        *,
+        supposing: Mapping[int, FloatArray] = _NOTHING_SUPPOSED,
     ) -> FloatArray:
-        """Return V(time, then); ``carried`` are threats imagined as already carried out without ending talks."""
+        """Return V(time, then); ``carried`` are threats imagined as already carried out without ending talks.
+
+        ``supposing``: chances of threats being real that count in place of the party's own.
+        """
         cohort = self._cohort
         open_threats = [x for x in range(len(self._scenario.threats)) if x not in carried]
-        beliefs = [cohort.threats.believed(x, party, rows, ahead) for x in open_threats]
+        beliefs = [
+            supposing[x] if x in supposing else cohort.threats.believed(x, party, rows, ahead)
+            for x in open_threats
+        ]
         if all(self._scenario.threats[x].ends_talks for x in open_threats):
             cases = self._cases_everywhere(party, open_threats, carried, rows)
         else:
-            worths = [self._worth_of(x, party, rows, time, then, ahead, carried) for x in open_threats]
+            worths = [
+                self._worth_of(x, party, rows, time, then, ahead, carried, supposing) for x in open_threats
+            ]
             cases = self._cases(party, open_threats, worths, carried, rows)
         total = np.zeros(rows.size)
         for case in cases:
@@ -135,10 +237,12 @@ class Foresight:
             for x, belief in zip(open_threats, beliefs, strict=True):
                 chance *= belief if case.which[x] else 1.0 - belief
             if time is None:
-                total += chance * case.held
+                total += chance * (case.held if case.drain is None else case.held - case.drain * _FOR_EVER)
             else:
                 left = decay(case.speed * time)
                 after = then(case.which, carried)
+                if case.drain is not None:
+                    after = after - case.drain * time
                 total += chance * (case.held * (1.0 - left) + after * left)
         return total
 
@@ -153,7 +257,15 @@ class Foresight:
             worths = [self._worth_at_the_end(x, party, everywhere, carried) for x in open_threats]
             self._settled[party, carried] = self._cases(party, open_threats, worths, carried, everywhere)
         cases = self._settled[party, carried]
-        return [Case(case.which, cohort.at(case.speed, rows), cohort.at(case.held, rows)) for case in cases]
+        return [
+            Case(
+                case.which,
+                cohort.at(case.speed, rows),
+                cohort.at(case.held, rows),
+                None if case.drain is None else cohort.at(case.drain, rows),
+            )
+            for case in cases
+        ]
 
     def _cases(
         self,
@@ -169,18 +281,22 @@ class Foresight:
         flow = shocked(cohort, ("flow", party), cohort.flow[party][rows], carried, rows)
         flow = flow + spoilt(cohort, party, carried, rows)
         rates = [self._rate(x, party, rows, carried) for x in open_threats]
+        costs = self._scenario.parties[party].talking_costs is not None
+        cost = cohort.talking_cost[party][rows]
         cases = []
         for case in product((False, True), repeat=len(open_threats)):
             which = dict(zip(open_threats, case, strict=True))
             rate, worth = self._ending_events(party, rows, self._hazards.ending_events, which)
             worth = worth + discount * flow
+            if costs:
+                worth = worth - cost
             for is_real, hazard, value in zip(case, rates, worths, strict=True):
                 if is_real:
                     rate, worth = rate + hazard, worth + hazard * value
             speed = rate + discount
             moving = speed > 0.0
             held = np.where(moving, worth / np.where(moving, speed, 1.0), flow)
-            cases.append(Case(which, speed, held))
+            cases.append(Case(which, speed, held, np.where(moving, 0.0, cost) if costs else None))
         return cases
 
     def _rate(self, x: int, party: int, rows: IntArray, carried: Carried) -> FloatArray:
@@ -200,11 +316,12 @@ class Foresight:
         then: Then,
         ahead: FloatArray | None,
         carried: Carried,
+        supposing: Mapping[int, FloatArray],
     ) -> FloatArray:
         if self._scenario.threats[x].ends_talks:
             return self._worth_at_the_end(x, party, rows, carried)
         # Talks go on after it. The time left is taken as if it came at once: exact without a deadline.
-        return self._living_on(party, rows, time, then, ahead, (*carried, x))
+        return self._living_on(party, rows, time, then, ahead, (*carried, x), supposing=supposing)
 
     def _worth_at_the_end(self, x: int, party: int, rows: IntArray, carried: Carried) -> FloatArray:
         """What threat x, which ends the talks, is worth once those imagined carried out have been."""

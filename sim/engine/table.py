@@ -15,11 +15,13 @@ from sim.engine.learning import learn
 from sim.engine.observing import Happening, Observer, nobody
 from sim.engine.seats import Asked, Question, Seat
 from sim.engine.seen import Read, Seen
+from sim.engine.standoff import stand_off
 from sim.model.arithmetic import decay, logistic, softplus
 from sim.model.endings import Ending
 from sim.model.packages import BoolArray, FloatArray, IntArray
 from sim.model.registry import strategy
-from sim.model.strategy import NOTHING, Estimate, Moment, Ranked, accepts, least
+from sim.model.strategy import NOTHING, Estimate, Moment, Ranked, Strategy, accepts, least
+from sim.model.waiting import Waiting
 
 _LEAST = 1e-300
 _NEVER = 700.0
@@ -118,12 +120,47 @@ class Table:
         """Bring rows to the present day; return those in which talks still go on."""
         return self._hazards.settle(rows, self.day)
 
+    def strategy(self, party: int) -> Strategy:
+        """Return a negotiating party's way of bargaining."""
+        return self._strategies[party]
+
+    def number(self, name: str, rows: IntArray) -> FloatArray:
+        """Return one of the protocol's own numeric parameters, (rows,)."""
+        return self._cohort.worlds.number(self._cohort.scenario.table.numbers[name])[rows]
+
+    def luck(self, party: int, name: str, rows: IntArray) -> FloatArray:
+        """Return uniforms of a party's own, (rows,)."""
+        return self._cohort.worlds.uniform(f"{self._parties[party].key}/luck/{name}")[rows]
+
+    def say(self, party: int, rows: IntArray, packages: IntArray) -> None:
+        """Let a party put packages on the table without asking anybody for an answer."""
+        self.put(party, rows, packages)
+
+    def sign(self, rows: IntArray, packages: IntArray) -> IntArray:
+        """Make packages deals that the negotiating parties agreed on; return the rows that ratifiers vetoed."""
+        ratified = self._ratified(rows, packages, np.ones(rows.size, dtype=np.bool_), closing=False)
+        self._sign(rows[ratified], packages[ratified])
+        return rows[~ratified]
+
+    def stand_off(self, rows: IntArray) -> None:
+        """Let the two parties wait each other out from now on."""
+        rows = self.arrive(rows)
+        sides = {}
+        for i in self.parties:
+            way = self._strategies[i]
+            if not isinstance(way, Waiting):
+                raise TypeError(f"{self._parties[i].name} has no strategy for waiting games")
+            sides[i] = way, {name: values[rows] for name, values in self._numbers[i].items()}
+        stand_off(self._cohort, self._hazards, sides, rows, self.day)
+
     # -- a turn -------------------------------------------------------------------------------------------
 
     def take_turn(self, party: int, rows: IntArray, *, next_own_turn: FloatArray, last: bool = False) -> None:
         """Let ``party`` speak in ``rows``; see ``TableView.take_turn``."""
         rows, next_own_turn = self._settled(rows, next_own_turn)
         rows, next_own_turn = self._speak_last_word(party, rows, next_own_turn, "own_turn")
+        for i, day in self._cohort.next_turn.items():
+            day[rows] = next_own_turn[i]
         rows, next_own_turn = self._walk_away(party, rows, next_own_turn, last)
         if not rows.size:
             return
@@ -277,6 +314,7 @@ class Table:
             heard_best=cohort.heard_best[party][rows],
             numbers={name: values[rows] for name, values in self._numbers[party].items()},
             words=role.strategy.words,
+            luck=lambda name: self.luck(party, name, rows),
         )
 
     def estimates(
@@ -364,7 +402,7 @@ class Table:
         word = self._parties[party].last_word
         if word is not None and "own_turn" in word.at:
             target = np.maximum(target, self._cohort.last_word(party, rows, self.day + wait)[0])
-        return no_deal, np.where(comes, self._foresight.waiting(party, rows, wait, target), no_deal)
+        return no_deal, np.where(comes, self._foresight.waiting(party, rows, self.day, wait, target), no_deal)
 
     # -- steps of a turn ----------------------------------------------------------------------------------
 
@@ -426,28 +464,12 @@ class Table:
     def _foreseeing_refusal(
         self, speaker: int, party: int, rows: IntArray, no_deal: FloatArray, waiting: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
-        """Return V and the value of waiting where a refusal may bring the speaker's last word.
-
-        The party foresees it as far as it knows the speaker: what it can only believe counts by its belief.
-        """
+        """Return V and the value of waiting where a refusal may bring the speaker's last word."""
         word = self._parties[speaker].last_word
         if word is None or "refusal" not in word.at:
             return no_deal, waiting
-        cohort, foresight = self._cohort, self._foresight
-        talking_on = foresight.no_deal(speaker, rows, self.day)
-        hidden = foresight.hidden_choices(speaker, party)
-        names = {cohort.scenario.threats[x].name: x for x in hidden}
-        best, choice = cohort.last_word(speaker, rows, self.day, unhidden=frozenset(word.among) - set(names))
-        ends = best > talking_on
         value = np.maximum(no_deal, waiting)
-        value = np.where(ends, foresight.of_choice(party, rows, choice, value), value)
-        for name, x in reversed(names.items()):
-            acts = cohort.worth[speaker].choice[name][rows] > talking_on
-            acts &= cohort.threats.active[x][rows]
-            belief = cohort.threats.believed(x, party, rows)
-            if_real = np.where(acts, foresight.of_threat(party, x, rows), value)
-            value = belief * if_real + (1.0 - belief) * value
-            ends = ends | acts
+        value, ends = self._foresight.if_it_may_speak(speaker, party, rows, self.day, None, value)
         return np.where(ends, value, no_deal), np.where(ends, value, waiting)
 
     def _ratified(self, rows: IntArray, offers: IntArray, agreed: BoolArray, *, closing: bool) -> BoolArray:

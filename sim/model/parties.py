@@ -168,6 +168,8 @@ class Party:
     last_word: LastWord | None = None
     audience_cost: Number | None = None
     """Cost of backing down, points per unit of time since the talks began."""
+    talking_costs: Number | None = None
+    """What talks cost this party per unit of time while they last, in points; None: nothing."""
     walks: Walks | None = None
     noise: Number | None = None
     """Logit noise of this party's choices at the table, in points; None: it chooses without error."""

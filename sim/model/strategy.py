@@ -58,6 +58,11 @@ class Estimate:
         return self.worth - self.no_deal[:, None]
 
 
+def no_luck(name: str) -> FloatArray:
+    """Stand in for a moment's luck where there is no play."""
+    raise LookupError(f"no chance is at hand for {name}")
+
+
 @dataclass(frozen=True)
 class Moment:
     """What a party may know at one time, in W worlds. All arrays are read-only.
@@ -73,6 +78,7 @@ class Moment:
     said: call it for the (W, S) packages that the party itself offered so far.
     heard_first, heard_best: (W,) value to the party of the first and the best offer heard; NaN before any.
     numbers: the strategy's numeric parameters, (W,) each. words: its settings.
+    luck: call it with a name for (W,) uniforms of the party's own, to mix with; the same name, the same ones.
     """
 
     day: float
@@ -88,6 +94,7 @@ class Moment:
     heard_best: FloatArray
     numbers: Mapping[str, FloatArray]
     words: Mapping[str, str]
+    luck: Callable[[str], FloatArray] = no_luck
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,7 @@ def _party(draft: Draft, name: str, last_word: LastWord | None) -> Party:
         without_deal=resolve_without_deal(draft, name, flow),
         last_word=last_word,
         audience_cost=rate("audience_cost"),
+        talking_costs=rate("talking_costs"),
         walks=_walks(draft, name),
         noise=number("noise", POSITIVE),
         misreading=number("misreading", NOT_NEGATIVE),

@@ -165,6 +165,9 @@ class PartyText(Evidenced):
     )
     walks: WalksText | None = Field(None, description="When it leaves the table; default: never.")
     audience_cost: Rate | None = Field(None, description="Points that backing down costs per unit of time.")
+    talking_costs: Rate | None = Field(
+        None, description="Points that it loses per unit of time while talks last; default: none."
+    )
     noise: Number | None = Field(None, description="Logit noise of its choices, in points; default: none.")
     misreading: Number | None = Field(
         None,

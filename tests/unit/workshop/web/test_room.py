@@ -350,7 +350,7 @@ def test_a_session_goes_on_with_its_own_scenario_only(tmp_path: Path) -> None:
 def test_a_session_is_served_by_one_process_at_a_time(tmp_path: Path) -> None:
     """A second server over the same file would be another room; it is told how to begin its own."""
     first = new_session(crisis(), tmp_path / "a.sqlite")
-    with pytest.raises(UsageError, match="another process serves.*--new"):
+    with pytest.raises(UsageError, match=r"another process serves.*--new"):
         go_on(crisis(), tmp_path / "a.sqlite")
     first.close()
     go_on(crisis(), tmp_path / "a.sqlite").close()
