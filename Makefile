@@ -95,3 +95,10 @@ bench: $(VENV)/installed-dev $(NEGMAS)/installed
 # How often the intervals of sim explain hold (docs/trust/explanations.md), about half an hour.
 coverage-of-explanations: $(VENV)/installed-dev
 	$(PY) -m tests.coverage.explanations
+
+.PHONY: classroom
+
+TABS ?= 30
+# A class in real browsers, with phones that drop and a server that is killed. PICTURES=folder keeps what was seen.
+classroom: $(VENV)/installed-dev
+	$(PY) -m tests.browser.classroom --tabs $(TABS) $(if $(PICTURES),--pictures $(PICTURES))
