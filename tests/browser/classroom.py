@@ -185,7 +185,7 @@ class Classroom:
         self.tabs[0].page.click("#sheet summary")
 
     def drop(self, tab: Tab, *, other_device: bool) -> None:
-        """Let a phone go dark, and come back to the same seat: by its cookie, or with its code from another device."""
+        """Let a phone go dark, and come back to the same seat: by its cookie, or with its code elsewhere."""
         place = tab.place
         tab.page.close()
         if other_device:

@@ -1,4 +1,4 @@
-"""Four tabs in two pairs play to the end in a real browser; phones drop, and the server is killed and started again."""
+"""Four tabs in two pairs play to the end in a real browser; phones drop, and the server is killed on the way."""
 
 from __future__ import annotations
 
