@@ -143,6 +143,7 @@ def _listen(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen(512)  # from now on: whoever opens the address that is told next may wait a moment
     except OSError as error:
         listener.close()
         raise UsageError(f"port {port} cannot be used ({error.strerror}); try another with --port") from error

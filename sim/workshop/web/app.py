@@ -8,7 +8,7 @@ import io
 import json
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -26,19 +26,21 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from sim.report.charts.markup import Markup
+from sim.errors import SimError
+from sim.report.charts.markup import Markup, element
 from sim.workshop.catalogue import Texts, languages, texts
 from sim.workshop.debrief import debrief
 from sim.workshop.game import Refused
 from sim.workshop.moves import Answer, Delegate, LastWord, Leave, Move, Offer, Silence
 from sim.workshop.telling import Line, debrief_lines, plain
-from sim.workshop.web import pictures, view
+from sim.workshop.web import pictures, view, whatif
 from sim.workshop.web.guard import MOST_BYTES, Guard
 from sim.workshop.web.hub import Hub, Page
 from sim.workshop.web.keys import same, signed, tidy, unsigned
 from sim.workshop.web.limits import Limit
 from sim.workshop.web.room import Person, Table
 from sim.workshop.web.session import Session
+from sim.workshop.web.whatif import Lever
 
 HERE = Path(__file__).parent
 STAND_IN_EVERY = 4.0
@@ -101,6 +103,8 @@ class Pages:
             Route("/teach", self.teach),
             Route("/teach/{action}", self.act, methods=["POST"]),
             Route("/screen", self.screen),
+            Route("/whatif", self.what_if),
+            Route("/whatif/drawn", self.what_if_drawn),
             Route("/export.json", self.export_json),
             Route("/export.csv", self.export_csv),
             WebSocketRoute("/live", self.live),
@@ -529,6 +533,50 @@ class Pages:
             outcomes=pictures.outcomes(session.scenario, ended, crowd, t),
             predicting=room.revealed and session.simulated > 0 and session.crowd is None,
         )
+
+    async def what_if(self, request: Request) -> Response:
+        """Show the sliders on the scenario's levers, and what they make of the distribution."""
+        if not self._is_teacher(request):
+            return self._page(request, "message.html", 403, text=self._texts(request)("no.teacher"))
+        levers = self.session.levers
+        chosen = self._chosen(request, levers or ())
+        picture = await self._what_if(request, levers or (), chosen) if levers else ""
+        return self._page(
+            request,
+            "whatif.html",
+            levers=levers,
+            chosen=chosen,
+            picture=picture,
+            shapes=pictures.definitions(),
+        )
+
+    async def what_if_drawn(self, request: Request) -> Response:
+        """Give the picture alone."""
+        levers = self.session.levers
+        if not self._is_teacher(request) or levers is None:
+            return Response(status_code=403)
+        return HTMLResponse(await self._what_if(request, levers, self._chosen(request, levers)))
+
+    def _chosen(self, request: Request, levers: Sequence[Lever]) -> dict[int, float]:
+        """Return which sliders are set, and where, within their ranges."""
+        chosen = {}
+        for typed in request.query_params.getlist("on"):
+            n = int(typed) if typed.isdecimal() and len(typed) < 4 else -1
+            if 0 <= n < len(levers):
+                with suppress(ValueError):
+                    value = float(request.query_params.get(f"v{n}", ""))
+                    if levers[n].low <= value <= levers[n].high:
+                        chosen[n] = value
+        return chosen
+
+    async def _what_if(self, request: Request, levers: Sequence[Lever], chosen: dict[int, float]) -> Markup:
+        changes = {levers[n].path: value for n, value in chosen.items()}
+        t = self._texts(request)
+        try:
+            found = await asyncio.wrap_future(self.session.what_if(changes))
+        except SimError as error:
+            return element("p", str(error), role="alert")
+        return whatif.picture_of(self.session.scenario, found, t)
 
     async def export_json(self, request: Request) -> Response:
         """Give the teacher everything that happened as JSON; no keys, and nobody's code."""

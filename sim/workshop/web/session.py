@@ -15,11 +15,13 @@ from sim.runs.manifest import fingerprint
 from sim.runs.version import program_version
 from sim.workshop.debrief import Crowd, crowd
 from sim.workshop.game import party_named
+from sim.workshop.web import whatif
 from sim.workshop.web.helper import Helper
 from sim.workshop.web.keys import ROOM, code, token
 from sim.workshop.web.log import Log
 from sim.workshop.web.pictures import Background
 from sim.workshop.web.room import Room
+from sim.workshop.web.whatif import Lever, Outcomes
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +49,13 @@ class Session:
         self.language = about["language"]
         self.seed = int(about["seed"])
         self.simulated = int(about["simulated"])
+        self.path = Path(about["scenario"])
+        self.sets: tuple[str, ...] = tuple(json.loads(about["sets"]))
         seats = [party_named(scenario, name) for name in json.loads(about["seats"])]
         self.room = Room(scenario, seats, self.seed, log)
         self._backgrounds: dict[int, Background] = {}
         self._crowd: Future[Crowd] | None = None
+        self._levers: Future[tuple[Lever, ...]] | None = None
 
     @cached_property
     def helper(self) -> Helper:
@@ -68,6 +73,17 @@ class Session:
         if self._crowd is None or not self._crowd.done() or self._crowd.exception() is not None:
             return None
         return self._crowd.result()
+
+    @property
+    def levers(self) -> tuple[Lever, ...] | None:
+        """The sliders of the what-if page, None as long as they are being tried."""
+        if self._levers is None:
+            self._levers = self.helper.reckon(whatif.levers, self.path, self.sets, self.seed)
+        return self._levers.result() if self._levers.done() else None
+
+    def what_if(self, changes: dict[str, float]) -> Future[Outcomes]:
+        """Begin to play the same worlds with and without some changes, by path."""
+        return self.helper.reckon(whatif.drawn, self.path, self.sets, self.seed, changes)
 
     def background(self) -> Background | None:
         """What the plane of this round's world shows; None where tables play different worlds, or no round is on."""

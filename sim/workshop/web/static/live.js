@@ -74,6 +74,36 @@
     } catch { /* the connection is told of elsewhere */ }
   }
 
+  // -- what if: the picture follows the sliders, one question at a time, the latest last --
+  const levers = document.getElementById("levers");
+  if (levers) {
+    const drawn = document.getElementById("drawn");
+    let waits = false, asked = false;
+    const draw = async () => {
+      if (asked) { waits = true; return; }
+      asked = true;
+      try {
+        const answer = await fetch(`/whatif/drawn?${new URLSearchParams(new FormData(levers))}`, { credentials: "same-origin" });
+        if (answer.ok) drawn.innerHTML = await answer.text(); // made by the server, which escapes every text in it
+      } catch { lost.hidden = false; }
+      asked = false;
+      if (waits) { waits = false; draw(); }
+    };
+    const told = (slider) => {
+      const box = levers.querySelector(`input[type=checkbox][value="${slider.id.slice(1)}"]`);
+      document.getElementById(`out${slider.id.slice(1)}`).textContent = box.checked ? slider.value : drawn.dataset.drawn;
+    };
+    levers.addEventListener("input", (event) => {
+      const field = event.target;
+      if (field.type === "range") {
+        levers.querySelector(`input[type=checkbox][value="${field.id.slice(1)}"]`).checked = true;
+        told(field);
+      } else told(document.getElementById(`v${field.value}`));
+      draw();
+    });
+    levers.addEventListener("submit", (event) => { event.preventDefault(); draw(); });
+  }
+
   // -- clocks --
   setInterval(() => {
     for (const clock of document.querySelectorAll("[data-left]")) {

@@ -12,11 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from sim.scenario import load
 from sim.workshop.catalogue import texts
 from sim.workshop.sheet import sheet
 from sim.workshop.telling import points, sheet_lines
+from sim.workshop.web import whatif
 from sim.workshop.web.keys import signed
-from tests.stories import crisis
+from sim.workshop.web.session import Settings, begin
+from tests.stories import CRISIS, crisis
 from tests.unit.workshop.web.visitor import Class, Visitor, new_session, serving
 
 POWER, LEADER = 0, 1
@@ -431,3 +434,52 @@ def test_the_projector_shows_deals_and_reveals_the_prediction(
     after = teacher.get("/screen").text
     assert "frontier-line" in after
     assert "50 simulated worlds" in after
+
+
+LEVERS = "levers={power: [threats.strike.chance, parties.power.negotiates.strategy, events.manoeuvres]}"
+
+
+def test_what_if_plays_the_same_worlds_with_and_without_a_change(tmp_path: Path) -> None:
+    """A slider for each number below a lever; a threat that is never real is never carried out."""
+    session = new_session(crisis(LEVERS), tmp_path / "room.sqlite")
+    story, path = session.scenario, tmp_path / "crisis.yaml"
+    path.write_text(CRISIS, encoding="utf-8")
+    found = whatif.levers(story, path, (LEVERS,), 1)
+    assert [lever.path for lever in found] == [
+        "threats.strike.chance",
+        "parties.power.negotiates.strategy.concede.exponent",
+    ]
+    assert all(lever.low < lever.usual < lever.high for lever in found)
+    plain = whatif.drawn(story, path, (LEVERS,), 1, {})
+    assert plain.before == plain.after
+    assert sum(share.count for share in plain.before) == plain.worlds == whatif.WORLDS
+    never = whatif.drawn(story, path, (LEVERS,), 1, {"threats.strike.chance": 0.0})
+    struck = next(o for o, outcome in enumerate(story.outcomes) if outcome.conditions[0].kind == "threat")
+    assert never.before == plain.before
+    assert never.before[struck].count > 0
+    assert never.after[struck].count == 0
+    session.close()
+
+
+def test_the_what_if_page_is_the_teachers(tmp_path: Path) -> None:
+    """Sliders and picture for the teacher; values outside a slider's range and players are refused."""
+    path = tmp_path / "crisis.yaml"
+    path.write_text(CRISIS, encoding="utf-8")
+    story = load(path, (LEVERS,))
+    asked = Settings(path, (LEVERS,), ("power", "leader"), 1, "en", 0)
+    with serving(begin(story, asked, tmp_path / "room.sqlite")) as running:
+        player, teacher = running.joined("one"), running.teacher()
+        assert player.get("/whatif").status == 403
+        assert player.get("/whatif/drawn").status == 403
+        deadline = time.monotonic() + 60
+        while 'id="levers"' not in (page := teacher.get("/whatif").text) and time.monotonic() < deadline:
+            time.sleep(0.2)
+        assert page.count('type="range"') == 2
+        plain = teacher.get("/whatif/drawn").text
+        assert "<svg" in plain
+        assert teacher.get("/whatif/drawn?on=0&v0=99").text == plain
+        assert teacher.get("/whatif/drawn?on=7&v7=0.5&on=x&v0=").text == plain
+        assert (
+            teacher.get(f"/whatif/drawn?on=0&v0={whatif.levers(story, path, (LEVERS,), 1)[0].high}").text
+            != plain
+        )
