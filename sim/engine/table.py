@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from sim.engine.cohort import Cohort
+from sim.engine.crisis import crisis
 from sim.engine.foresight import Foresight
 from sim.engine.hazards import Hazards
 from sim.engine.last_words import BACK_DOWN, NO_CHOICE
@@ -20,6 +21,7 @@ from sim.model.arithmetic import decay, logistic, softplus
 from sim.model.endings import Ending
 from sim.model.packages import BoolArray, FloatArray, IntArray
 from sim.model.registry import strategy
+from sim.model.signalling import Crisis
 from sim.model.strategy import NOTHING, Estimate, Moment, Ranked, Strategy, accepts, least
 from sim.model.waiting import Waiting
 
@@ -141,6 +143,23 @@ class Table:
         ratified = self._ratified(rows, packages, np.ones(rows.size, dtype=np.bool_), closing=False)
         self._sign(rows[ratified], packages[ratified])
         return rows[~ratified]
+
+    @property
+    def prices(self) -> FloatArray:
+        """The values of the only issue, rising, one per package."""
+        packages = self._cohort.scenario.packages
+        return np.array(packages.issues[0].points)[packages.options[:, 0]]
+
+    def crisis(self, rows: IntArray, demand: IntArray) -> Crisis:
+        """Return how the two parties stand if the first demands these packages under its threat."""
+        return crisis(self._cohort, self._foresight, self.parties[0], self.parties[1], rows, demand, self.day)
+
+    def walk_away(self, party: int, rows: IntArray) -> None:
+        """Let a party leave the table for good."""
+        rows = self.arrive(rows)
+        day = np.full(rows.size, self.day)
+        self._cohort.end(rows, Ending.WALKED_AWAY, day, party)
+        self._observer(Happening("end", day, rows, party))
 
     def stand_off(self, rows: IntArray) -> None:
         """Let the two parties wait each other out from now on."""

@@ -11,6 +11,7 @@ from typing import ClassVar
 from typing import Protocol as Interface
 
 from sim.model.packages import BoolArray, FloatArray, IntArray
+from sim.model.signalling import Crisis
 from sim.model.strategy import Moment, Parameter, Setting, Strategy
 
 
@@ -71,6 +72,16 @@ class TableView(Interface):
     def stand_off(self, rows: IntArray) -> None:
         """Let the two parties wait each other out from now on; see ``sim.model.waiting``."""
 
+    @property
+    def prices(self) -> FloatArray:
+        """The values of the only issue, rising, one per package (see ``TableProtocol.one_price``)."""
+
+    def crisis(self, rows: IntArray, demand: IntArray) -> Crisis:
+        """Return how the two parties stand if the first demands these packages under its threat."""
+
+    def walk_away(self, party: int, rows: IntArray) -> None:
+        """Let a party leave the table for good."""
+
 
 class TableProtocol:
     """A protocol. Subclass it and give ``play``."""
@@ -83,6 +94,10 @@ class TableProtocol:
     """How many parties negotiate at it; None: any number."""
     ratified: ClassVar[bool] = True
     """Whether its deals can be put before ratifiers."""
+    one_price: ClassVar[bool] = False
+    """Whether there must be one issue alone, a numeric one."""
+    bluffs: ClassVar[bool] = False
+    """Whether the first party must have a last word at the deadline: a threat of its own, or back_down."""
     turns: ClassVar[bool] = True
     """Whether turns recur; else the protocol acts once, when the table opens."""
 

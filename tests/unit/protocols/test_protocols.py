@@ -10,6 +10,7 @@ import pytest
 from sim.model.endings import Ending
 from sim.model.packages import FloatArray, IntArray
 from sim.model.protocol import TableProtocol
+from sim.model.signalling import Crisis
 from sim.model.strategy import Moment, Strategy
 from sim.protocols.alternating import Alternating
 from sim.protocols.ultimatum import Ultimatum
@@ -41,6 +42,16 @@ class Bare:
 
     def sign(self, rows: IntArray, packages: IntArray) -> IntArray:
         """Nothing is signed."""
+        raise NotImplementedError
+
+    prices = np.empty(0)
+
+    def crisis(self, rows: IntArray, demand: IntArray) -> Crisis:
+        """Nobody challenges."""
+        raise NotImplementedError
+
+    def walk_away(self, party: int, rows: IntArray) -> None:
+        """Nobody leaves."""
         raise NotImplementedError
 
     def stand_off(self, rows: IntArray) -> None:
