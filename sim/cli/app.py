@@ -9,10 +9,12 @@ from typing import Annotated
 import typer
 
 from sim.cli import (
+    advise,
     check,
     compare,
     explain,
     export,
+    find,
     lesson,
     new,
     paper,
@@ -23,7 +25,9 @@ from sim.cli import (
     run,
     runs,
     schema,
+    sensitivity,
     serve,
+    sweep,
     trace,
 )
 from sim.cli import list as listing
@@ -43,6 +47,10 @@ app = typer.Typer(
 )
 app.command("run", short_help="Play a scenario many times: how it may end.")(run.run)
 app.command("compare", short_help="Compare scenarios in the same worlds.")(compare.compare)
+app.command("sweep", short_help="How the outcomes move with one or two inputs.")(sweep.sweep)
+app.command("advise", short_help="Which of a party's levers moves most.")(advise.advise)
+app.command("sensitivity", short_help="Which inputs an outcome depends on.")(sensitivity.sensitivity)
+app.command("find", short_help="The value of an input at which a share is reached.")(find.find)
 app.command("trace", short_help="Tell one world day by day.")(trace.trace)
 app.command("explain", short_help="Why talks fail: what each cause stands for.")(explain.explain)
 app.command("play", short_help="Take a seat in a scenario.")(play.play)
