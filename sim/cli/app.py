@@ -30,6 +30,7 @@ from sim.cli import (
     sweep,
     trace,
 )
+from sim.cli import importing as others
 from sim.cli import list as listing
 from sim.cli import solve as solving
 from sim.cli.messages import DONE, USAGE, complain, exit_code
@@ -60,6 +61,7 @@ app.command("check", short_help="Validate a scenario and say what stands out.")(
 app.command("lesson", short_help="What a scenario teaches: theory beside play.")(lesson.lesson)
 app.command("solve", short_help="Say what bargaining theory would settle on.")(solving.solve)
 app.command("new", short_help="Write a starter scenario.")(new.new)
+app.command("import", short_help="Make a scenario of a GENIUS or NegMAS domain.")(others.import_domain)
 app.command("list", short_help="List the scenarios that can be run by name.")(listing.list_scenarios)
 app.command("resume", short_help="Finish a run that was cut off.")(resume.resume)
 app.command("repeat", short_help="Play a saved run again and compare.")(repeat.repeat)
