@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.chance import Luck
+from sim.chance import Joined, Luck
 from sim.engine.calendar import play_out, play_past
 from sim.engine.cohort import Cohort
 from sim.engine.foresight import Foresight
@@ -36,7 +36,9 @@ from sim.model.strategy import NOTHING
 
 COHORT_BYTES = 6_000_000
 """Largest size of one value table (worlds × packages) of a cohort; chosen by measurement."""
-LARGEST_COHORT = 8192
+LARGEST_COHORT = 10_240
+READ_TOGETHER = 16_384
+"""Draws whose past is read together."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +85,9 @@ def refusal_names(scenario: Scenario) -> tuple[str, ...]:
 def play_block(scenario: Scenario, seed: int, first: int, count: int) -> Block:
     """Play draws ``first`` to ``first + count − 1`` of a scenario under a seed."""
     keep_freed_memory()
-    luck = Luck(seed, first, count)
-    return play_on(scenario, luck, read_past(scenario, luck))
+    told = scenario.past or scenario
+    luck, past = read_block(told, seed, first, count)
+    return play_on(scenario, luck, at_table(past, told, scenario))
 
 
 def play_on(scenario: Scenario, luck: Luck, past: Past) -> Block:
@@ -92,7 +95,7 @@ def play_on(scenario: Scenario, luck: Luck, past: Past) -> Block:
     rows = np.empty(past.rows.size, dtype=row_type(len(scenario.parties)))
     for part in _parts(past.rows.size, cohort_size(scenario)):
         rows[part] = play_cohort(scenario, luck, past, part)
-    return Block(luck.first, luck.count, rows, past.refused_by)
+    return Block(luck.first, past.refused_by.size, rows, past.refused_by)
 
 
 def _parts(worlds: int, size: int) -> Iterator[slice]:
@@ -144,6 +147,30 @@ def read_past(scenario: Scenario, luck: Luck) -> Past:
     return at_table(read_told(told, luck), told, scenario)
 
 
+def read_block(told: Scenario, seed: int, first: int, count: int) -> tuple[Luck, Past]:
+    """Draw a block and decide which of its worlds the known past allows; the luck is that of these worlds alone.
+
+    Few draws are read together, as their numbers should fit the cache, and many of those that are kept played
+    together, as a cohort of a few costs as much as one of many.
+    """
+    if told.clock.known_until is None:
+        luck = Luck(seed, first, count)
+        return luck, read_told(told, luck)
+    lucks, pasts = list[Luck](), list[Past]()
+    for start in range(first, first + count, READ_TOGETHER):
+        luck = Luck(seed, start, min(READ_TOGETHER, first + count - start))
+        past = read_told(told, luck)
+        lucks.append(luck.only(past.rows))
+        pasts.append(past)
+    joined = Joined(lucks)
+    return joined, Past(
+        np.arange(joined.count),
+        np.concatenate([past.offers for past in pasts]),
+        {name: np.concatenate([past.used[name] for past in pasts]) for name in pasts[0].used},
+        np.concatenate([past.refused_by for past in pasts]),
+    )
+
+
 def at_table(past: Past, told: Scenario, played: Scenario) -> Past:
     """Return what was read with the values of ``told`` in the words of a scenario that is played on from there."""
     if past.offers.shape[1] == 0:
@@ -171,6 +198,22 @@ def read_told(told: Scenario, luck: Luck) -> Past:
     waits = _waits_from_the_start(told, worlds, Truth(told, worlds))
     used = {item.name: passed_by(known, item, mean, told, worlds) for item, mean in waits}
     return Past(rows, offers[rows], used, refused)
+
+
+def read_whole(told: Scenario, luck: Luck) -> Past:
+    """Take every draw as one of which the record tells: its lines are played, and nothing is refused.
+
+    Waiting times begin anew where the known past ends: for an exponential one that is what it is like after a quiet
+    past.
+    """
+    refused = np.full(luck.count, -1, dtype=np.int16)
+    everything = np.arange(luck.count)
+    offers = np.full((luck.count, len(told.record)), NOTHING, dtype=np.int64)
+    if told.record:
+        surely, chance = np.full(luck.count, -1.0), np.ones(luck.count)
+        for part in _parts(luck.count, cohort_size(told)):
+            _allowed_by_record(told, luck, everything[part], chance, surely, refused, offers)
+    return Past(everything, offers, {}, refused)
 
 
 def _allowed_by_news_and_quiet(
