@@ -26,6 +26,7 @@ from sim.cli import (
     runs,
     schema,
     sensitivity,
+    serve,
     sweep,
     trace,
 )
@@ -54,6 +55,7 @@ app.command("find", short_help="The value of an input at which a share is reache
 app.command("trace", short_help="Tell one world day by day.")(trace.trace)
 app.command("explain", short_help="Why talks fail: what each cause stands for.")(explain.explain)
 app.command("play", short_help="Take a seat in a scenario.")(play.play)
+app.command("serve", short_help="Let a class play a scenario from their browsers.")(serve.serve)
 app.command("paper", short_help="Print role sheets and a guide for a class.")(paper.paper)
 app.command("check", short_help="Validate a scenario and say what stands out.")(check.check)
 app.command("lesson", short_help="What a scenario teaches: theory beside play.")(lesson.lesson)
