@@ -146,6 +146,12 @@ async def play(
     return taken
 
 
+def processor_seconds(process: int) -> float:
+    """Return how much processor time a process has used so far (Linux)."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 async def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -167,10 +173,12 @@ async def main() -> None:
             said += await server.stdout.readline()
         found = re.search(r":(\d+)/([A-Z0-9]{4})\s.*token=(\S+)", said.decode(), re.DOTALL)
         assert found is not None, said
+        used = processor_seconds(server.pid)
         try:
             taken = await play(
                 asked.people, asked.seconds, asked.every, asked.scenario, int(found[1]), found[3], found[2]
             )
+            used = processor_seconds(server.pid) - used
         finally:
             server.kill()
             await server.wait()
@@ -178,6 +186,9 @@ async def main() -> None:
     shown = ", ".join(f"p{q:g} {np.percentile(times, q):.0f} ms" for q in (50, 90, 99, 100))
     print(
         f"{asked.people} people, {times.size} moves in {asked.seconds:g} s, seen by the other side after: {shown}"
+    )
+    print(
+        f"processor time of the server, joining and all: {1000 * used / max(times.size, 1):.0f} ms for each move"
     )
     print(f"load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
 

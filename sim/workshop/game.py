@@ -30,7 +30,7 @@ from sim.workshop.seat import Choice, PlayedSeat, Waiting
 _AT_ONCE = 512
 _NOTICEABLE = 0.02
 """A belief that moved by less than so much, since it was last told, is not told."""
-_PATIENCE = 200
+_PATIENCE = 50
 FARTHEST = 200_000
 """Draws looked through for a world that fits the known past."""
 
@@ -86,7 +86,9 @@ def first_asked(scenario: Scenario, seed: int, seats: tuple[int, ...], after: in
         replication = found.replication + 1
     names = " and ".join(scenario.parties[i].name for i in seats)
     raise UsageError(
-        f"in {_PATIENCE} worlds of {scenario.file} nothing is ever asked of {names}; try another seat"
+        f"{scenario.file}: in {_PATIENCE} worlds nothing is ever asked of {names}. Talks end before their turn, "
+        f"or the protocol, {scenario.table.protocol}, decides by a rule in which nobody can sit; people sit at "
+        "tables that are alternating, ultimatum, monotonic or challenge"
     )
 
 
