@@ -37,7 +37,8 @@ def _nodes(game: Game) -> Iterator[str]:
             continue
         sets[node.player] += 1
         moves = " ".join(map(_text, node.moves))
-        yield f'p "" {node.player + 1} {sets[node.player]} {_text(f"{node.kind} {sets[node.player]}")} {{ {moves} }} 0'
+        number = sets[node.player]
+        yield f'p "" {node.player + 1} {number} {_text(f"{node.kind} {number}")} {{ {moves} }} 0'
         waiting.extend(reversed(node.then))
 
 

@@ -145,12 +145,11 @@ def test_gambit_finds_what_backward_induction_finds() -> None:
     """In the ultimatum game the proposer gets all in some pure equilibrium, of the table and of the tree alike."""
     pygambit = gambit()
     game = game_tree(pie())
-    found = []
-    for read in (
+    reads = (
         pygambit.read_efg(io.BytesIO(as_efg(game).encode())),
         pygambit.read_nfg(io.BytesIO(as_nfg(game).encode())),
-    ):
-        found.append({worth(one) for one in pygambit.nash.enumpure_solve(read).equilibria})
+    )
+    found = [{worth(one) for one in pygambit.nash.enumpure_solve(read).equilibria} for read in reads]
     assert found[0] == found[1] == {(100.0, 0.0), (50.0, 40.0), (0.0, 80.0), (0.0, 0.0)}
 
 
