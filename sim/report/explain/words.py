@@ -110,7 +110,14 @@ def together(found: Explanation) -> str | None:
     gap = found.gap.value or 0.0
     if abs(gap) < _CLEAR or len(found.parts) < 2:
         return None
-    how = "several causes each suffice to prevent a deal" if apart < gap else "removing one cause often does"
+    if abs(apart - gap) < 0.05 * abs(gap):
+        how = "they hardly depend on each other"
+    else:
+        how = (
+            "several causes each suffice to prevent it"
+            if abs(apart) < abs(gap)
+            else "removing one often does"
+        )
     return (
         f"Switched off one at a time, they would add up to {_signed(apart, 1)} points of the "
         f"{_signed(gap, 1)}: {how}."

@@ -34,7 +34,7 @@ def test_the_one_cause_is_named() -> None:
 def test_where_each_of_two_suffices_the_sheet_says_so() -> None:
     """Both have to go before there is a deal."""
     found = explained(easy(TROUBLE["commitment"] + TROUBLE["misperception"]), 60)
-    assert "several causes each suffice to prevent a deal" in (together(found.found) or "")
+    assert "several causes each suffice to prevent it" in (together(found.found) or "")
 
 
 def test_a_negative_part_is_explained_in_the_words_of_the_target() -> None:
