@@ -23,12 +23,11 @@ from sim.engine.play import Block
 from sim.errors import StoredRunError, UsageError
 from sim.runs import rowfile
 from sim.runs.lock import Unlock, lock
-from sim.runs.manifest import checksum, fingerprint, versions
+from sim.runs.manifest import checksum, fingerprint, other_program, versions
 from sim.runs.resolved import as_yaml
 from sim.runs.saved import ENDED, SUMMARY
 from sim.runs.store import MANIFEST as RUN_MANIFEST
 from sim.runs.store import Folder, block_name, given_place, given_together, read, safe_name, sweep, top_of
-from sim.runs.version import program_version
 from sim.runs.wanted import Source, Wanted
 
 FORMAT = 1
@@ -211,7 +210,8 @@ def _stored_elsewhere(out: Path, own: Path) -> Iterator[tuple[Identity, Path]]:
         for path in sorted(out.glob(f"*/*/{name}")):
             try:
                 story = json.loads(read(path))
-                if path.parent == own or story["versions"]["sim"] != program_version():
+                edited = story["checksum"] != checksum(story)
+                if path.parent == own or edited or other_program(story["versions"]):
                     continue
                 if name == RUN_MANIFEST:
                     yield Identity(story["hash"], story["seed"]), path.parent / "blocks"
@@ -219,7 +219,7 @@ def _stored_elsewhere(out: Path, own: Path) -> Iterator[tuple[Identity, Path]]:
                     for number, said in enumerate(story["arms"]):
                         arm = Identity(said["hash"], said["seed"], said["intervention"])
                         yield arm, path.parent / "blocks" / f"{number:03d}"
-            except (StoredRunError, ValueError, KeyError, TypeError):
+            except (StoredRunError, ValueError, KeyError, TypeError, RecursionError):
                 continue  # whatever it is, it holds nothing that can be used
 
 
@@ -262,14 +262,16 @@ def open_study(path: Path) -> SavedStudy:
     place = path / MANIFEST
     try:
         manifest = json.loads(read(place))
-    except ValueError:
+    except (ValueError, RecursionError):  # no JSON, or JSON without end
         raise StoredRunError(f"{place} is damaged") from None
     if not isinstance(manifest, dict) or manifest.get("checksum") != checksum(manifest):
         raise StoredRunError(f"{place} is damaged, or was edited since it was stored")
     if manifest["format"] != FORMAT:
         raise StoredRunError(f"{path}: written in format {manifest['format']}; this version reads {FORMAT}")
     for name, digest in manifest["files"].items():
-        if name.startswith("given/") and hashlib.sha256(read(path / name)).hexdigest() != digest:
+        if name.startswith("blocks/") or (name == SUMMARY and manifest["stop"] not in ENDED):
+            continue  # blocks are known by their own checksums; the summary of an unfinished study is made again
+        if hashlib.sha256(read(path / name)).hexdigest() != digest:
             raise StoredRunError(f"{path / name}: damaged, or edited since it was stored")
     return SavedStudy(path, manifest)
 
@@ -307,11 +309,9 @@ def reopen_study(path: Path, out: Path | None = None) -> tuple[SavedStudy, Study
         if saved.ended:
             unlock()
             return None
-        began, here = saved.manifest["versions"]["sim"], program_version()
-        if began != here:
-            raise StoredRunError(
-                f"{path}: begun by version {began} of this program; this is {here}, whose worlds may differ"
-            )
+        other = other_program(saved.manifest["versions"])
+        if other:
+            raise StoredRunError(f"{path}: begun by {other}")
         of_an_end = ("finished", "seconds", "checksum", "files")
         story = {key: value for key, value in saved.manifest.items() if key not in of_an_end}
         known = {
