@@ -112,7 +112,7 @@ def _one(rng: random.Random, where: Bench, kind: str, own: bool) -> tuple[bytes,
 def in_set(rng: random.Random, text: str) -> str:
     """Return what might follow ``--set``: mostly a path of the text with a number, else anything."""
     if rng.random() < 0.6:
-        return f"{rng.choice(leaves(text))}={rng.choice((*PLAIN, *EXTREME))}"
+        return f"{rng.choice(leaves(text) or ['version'])}={rng.choice((*PLAIN, *EXTREME))}"
     words = [word.strip(":{}[], ") for word in text.split() if word.endswith(":")]
     path = rng.choice((".".join(rng.choice(words) for _ in range(rng.randrange(1, 4))), "", "a" * 999))
     return f"{path}{rng.choice(('=', '=', '=', '', '=='))}{rng.choice((*EXTREME, *ODD, '{add: [1]}'))}"
