@@ -87,6 +87,13 @@ class Cohort:
         """Return an array's entries in these rows (rising, each once); not a copy where they are all of them."""
         return array if rows.size == self.worlds.size else array.T[..., rows].T
 
+    def worth_of(self, party: int, rows: IntArray, packages: IntArray) -> FloatArray:
+        """Return what one package in each row is worth to a party, by its own beliefs; −inf where it is not open."""
+        by_package = self.eu[party].T
+        if not by_package.flags.c_contiguous:
+            return self.eu[party][rows, packages]
+        return by_package.take(packages * self.worlds.size + rows)
+
     # -- values -------------------------------------------------------------------------------------------
 
     def revalue(self, rows: IntArray | None = None) -> None:
@@ -99,7 +106,7 @@ class Cohort:
         self._rankings.clear()
         for i in self.valuing:
             expected = self.promises.expected(i)
-            expected[~self.open] = -np.inf
+            np.copyto(expected.T, -np.inf, where=~self.open.T)
             if rows is None:
                 self.eu[i], self.best[i] = expected, expected.max(axis=1)
             elif rows.size:
@@ -167,7 +174,8 @@ class Cohort:
     def _open_at_start(self) -> BoolArray:
         """Closed at the start: what an event will open, and what a guarantor refuses to stand behind."""
         scenario, worlds = self.scenario, self.worlds
-        self.declined = np.zeros((worlds.size, len(scenario.packages)), dtype=np.bool_)
+        # Package by package in memory, as the tables of worths lie (see ``sum_over_packages``).
+        self.declined = np.zeros((len(scenario.packages), worlds.size), dtype=np.bool_).T
         for party in scenario.parties:
             for g, role in enumerate(party.guarantees):
                 declines = worlds.uniform(f"{party.key}/declines/{g}") < worlds.number(role.declines)
@@ -183,11 +191,11 @@ class Cohort:
         self.open[rows] = self._open_in(rows)
 
     def _open_in(self, rows: IntArray) -> BoolArray:
-        is_open = ~self.declined[rows]
+        is_open = ~self.declined.T[:, rows]
         for (issue, option), available in self._available.items():
-            needs_it = self.scenario.packages.options[:, issue] == option
-            is_open &= ~needs_it | available[rows, None]
-        return is_open
+            needing = np.flatnonzero(self.scenario.packages.options[:, issue] == option)
+            is_open[needing] &= available[rows]
+        return is_open.T
 
     # -- last words ---------------------------------------------------------------------------------------
 

@@ -13,21 +13,20 @@ from sim.engine.foresight import Foresight
 from sim.engine.hazards import Hazards
 from sim.engine.last_words import BACK_DOWN, NO_CHOICE
 from sim.engine.learning import learn
+from sim.engine.logit import logit_chances, one_by_one
 from sim.engine.observing import Happening, Observer, nobody
 from sim.engine.seats import Asked, Question, Seat
-from sim.engine.seen import Read, Seen
+from sim.engine.seen import Numbers, Read, Seen
 from sim.engine.standoff import stand_off
-from sim.model.arithmetic import decay, logistic, softplus
+from sim.model.arithmetic import decay, logistic
 from sim.model.endings import Ending
+from sim.model.neighbours import Neighbours, neighbours
 from sim.model.packages import BoolArray, FloatArray, IntArray
 from sim.model.registry import strategy
 from sim.model.signalling import Crisis
-from sim.model.strategy import NOTHING, Estimate, Moment, Ranked, Strategy, accepts, least
+from sim.model.strategy import NOTHING, Estimate, Moment, Ranked, Strategy, accepts
 from sim.model.waiting import Waiting
 
-_LEAST = 1e-300
-_NEVER = 700.0
-"""e to the minus this is 0 for every purpose."""
 _RARER = 1.2
 """By how much later each spell of talks begins than the one before, once the table meets rarely."""
 ASKS_ARE_DOWN = 0.01
@@ -130,6 +129,10 @@ class Table:
         """Return one of the protocol's own numeric parameters, (rows,)."""
         return self._cohort.worlds.number(self._cohort.scenario.table.numbers[name])[rows]
 
+    def word(self, name: str) -> str:
+        """Return one of the protocol's own settings in words."""
+        return self._cohort.scenario.table.words[name]
+
     def luck(self, party: int, name: str, rows: IntArray) -> FloatArray:
         """Return uniforms of a party's own, (rows,)."""
         return self._cohort.worlds.uniform(f"{self._parties[party].key}/luck/{name}")[rows]
@@ -143,6 +146,57 @@ class Table:
         ratified = self._ratified(rows, packages, np.ones(rows.size, dtype=np.bool_), closing=False)
         self._sign(rows[ratified], packages[ratified])
         return rows[~ratified]
+
+    def standing(self, party: int, rows: IntArray) -> IntArray:
+        """Return the package that a party last offered, (rows,); ``NOTHING`` before its first offer."""
+        return self._cohort.said[party].last(rows)
+
+    def proposal(self, party: int, rows: IntArray) -> IntArray:
+        """Return what a party would offer now, (rows,), as on a turn of its own, and count the turn."""
+        mine = self.moment(party, rows)
+        offers = self._offers(party, rows, mine, last=False)
+        self._cohort.turns[party][rows] += 1
+        return offers
+
+    def value(self, party: int, rows: IntArray, packages: IntArray) -> FloatArray:
+        """Return what packages are worth to a party by its own beliefs, (rows,)."""
+        worth: FloatArray = self._cohort.eu[party][rows, packages]
+        return worth
+
+    def values(self, party: int, rows: IntArray) -> FloatArray:
+        """Return what every package is worth to a party by its own beliefs, (rows, K)."""
+        return self._cohort.at(self._cohort.eu[party], rows)
+
+    def no_deal(self, party: int, rows: IntArray) -> FloatArray:
+        """Return what a party has without a deal if the table closes now, (rows,)."""
+        return self._foresight.no_deal(party, rows, self.day, closing=True)
+
+    def discount(self, party: int, rows: IntArray, time: FloatArray) -> FloatArray:
+        """Return what a party has left of a value that comes after some time, (rows,)."""
+        return decay(self._cohort.discount[party][rows] * time)
+
+    def vote(
+        self, party: int, rows: IntArray, packages: IntArray, waiting: FloatArray, accepted: BoolArray
+    ) -> BoolArray:
+        """Take down how a party votes on packages, against what waiting is worth to it; return the votes."""
+        facts = {"worth": self.value(party, rows, packages), "no_deal": self.no_deal(party, rows)}
+        facts |= {"waiting": waiting, "accepted": accepted.astype(np.float64)}
+        self._observer(Happening("answer", self.day, rows, party, packages, facts))
+        return accepted
+
+    @cached_property
+    def first_text(self) -> int:
+        """The package that changes nothing; the first of the file where none is feasible."""
+        scenario = self._cohort.scenario
+        if scenario.status_quo is None:
+            return 0
+        same = (scenario.packages.options == np.array(scenario.status_quo)).all(axis=1)
+        return int(same.argmax())
+
+    @cached_property
+    def neighbours(self) -> Neighbours:
+        """Which packages differ from which on one issue alone."""
+        return neighbours(self._cohort.scenario.packages)
 
     @property
     def prices(self) -> FloatArray:
@@ -191,14 +245,14 @@ class Table:
         silent = rows[~speaking]
         if silent.size:
             self._observer(Happening("silence", self.day, silent, party))
-        rows, offers, next_own_turn = rows[speaking], offers[speaking], next_own_turn[:, speaking]
+            rows, offers, next_own_turn = rows[speaking], offers[speaking], next_own_turn[:, speaking]
         fresh = self.put(party, rows, offers, self._behind_offer(party, mine, speaking))
         self._teach(party, rows[fresh], offers[fresh], closing=last)
         agreed = self._answers(party, rows, offers, next_own_turn, last)
         agreed = self._ratified(rows, offers, agreed, closing=last)
         self._sign(rows[agreed], offers[agreed])
-        refused, next_own_turn = rows[~agreed], next_own_turn[:, ~agreed]
-        refused, _ = self._speak_last_word(party, refused, next_own_turn, "refusal")
+        refused = rows[~agreed]
+        refused, _ = self._speak_last_word(party, refused, np.empty((0, refused.size)), "refusal")
         if last:
             self.close(np.union1d(refused, silent))
 
@@ -280,13 +334,12 @@ class Table:
             if other == party:
                 continue
             cohort.heard[other].add(rows, packages)
-            worth = cohort.eu[other][rows, packages]
-            worth = np.where(
-                np.isfinite(worth), worth, np.nan
-            )  # of an offer that is not open, nothing is kept
+            worth = cohort.worth_of(other, rows, packages)
+            worth[~np.isfinite(worth)] = np.nan  # of an offer that is not open, nothing is kept
             first, best = cohort.heard_first[other], cohort.heard_best[other]
-            first[rows] = np.where(np.isnan(first[rows]), worth, first[rows])
-            best[rows] = np.fmax(best[rows], worth)
+            known = first.take(rows)
+            first[rows] = np.where(np.isnan(known), worth, known)
+            best[rows] = np.fmax(best.take(rows), worth)
         told = {"fresh": fresh.astype(np.float64), **(facts or {})}
         self._observer(Happening("offer", self.day, rows, party, packages, told))
         return fresh
@@ -310,28 +363,35 @@ class Table:
         role = self._parties[party].negotiates
         assert role is not None
         day = self.day if ahead is None else self.day + ahead
-        survived = cohort.survived[party][rows]
-        if ahead is not None:
-            survived = survived * self._hazards.quiet_chance(party, rows, ahead)
-        if clock.deadline is None:
-            elapsed = np.zeros(rows.size)
-            ended = 1.0 - survived * decay(cohort.discount[party][rows] * day)
-        else:
-            elapsed = np.minimum(np.full(rows.size, 1.0) * day / clock.deadline.day, 1.0)
-            ended = 1.0 - (1.0 - elapsed) * survived
+
+        def elapsed() -> FloatArray:
+            if clock.deadline is None:
+                return np.zeros(rows.size)
+            return np.minimum(np.full(rows.size, 1.0) * day / clock.deadline.day, 1.0)
+
+        def ended() -> FloatArray:
+            survived = cohort.survived[party][rows]
+            if ahead is not None:
+                survived = survived * self._hazards.quiet_chance(party, rows, ahead)
+            if clock.deadline is None:
+                left = survived * decay(cohort.discount[party][rows] * day)
+            else:
+                left = (1.0 - elapsed()) * survived
+            return np.clip(1.0 - left, 0.0, 1.0)
+
         return Seen(
             day=self.day,
             turn=cohort.turns[party][rows],
             no_deal=self._foresight.no_deal(party, rows, self.day, ahead=ahead, closing=closing),
-            best=cohort.best[party][rows],
-            ended=np.clip(ended, 0.0, 1.0),
+            best=lambda: cohort.best[party][rows],
+            ended=ended,
             elapsed=elapsed,
             worth=lambda: cohort.at(cohort.eu[party], rows),
             heard=lambda: cohort.heard[party].so_far(rows),
             said=lambda: cohort.said[party].so_far(rows),
-            heard_first=cohort.heard_first[party][rows],
-            heard_best=cohort.heard_best[party][rows],
-            numbers={name: values[rows] for name, values in self._numbers[party].items()},
+            heard_first=lambda: cohort.heard_first[party][rows],
+            heard_best=lambda: cohort.heard_best[party][rows],
+            numbers=Numbers(self._numbers[party], rows),
             words=role.strategy.words,
             luck=lambda name: self.luck(party, name, rows),
         )
@@ -383,26 +443,10 @@ class Table:
     def offer_chances(
         self, party: int, mine: Moment, others: list[Estimate], noise: FloatArray
     ) -> FloatArray:
-        """Return the chance that a boundedly rational party offers each package, (rows, K).
-
-        A package is chosen by logit on what it leaves the worst-off other, times the logistic chance that
-        the party finds it good enough for itself; both with scale ``noise``, in points.
-        """
+        """Return the chance that a boundedly rational party offers each package, (rows, K)."""
         ask = self._strategies[party].ask(mine)
-        scale = (1.0 / noise)[:, None]
-        feasible = np.isfinite(mine.worth)
-        likelihood = np.where(feasible, least(others, mine.worth.shape), -np.inf)
-        likelihood *= scale
-        short = np.where(feasible, ask[:, None], 0.0) - np.where(feasible, mine.worth, 0.0)
-        short *= scale
-        # Logarithms until both parts are together: either alone can be too small to be told from 0.
-        likelihood -= softplus(short)
-        likeliest = likelihood.max(axis=1)
-        likeliest = np.where(np.isfinite(likeliest), likeliest, 0.0)
-        unlikelier = np.subtract(likeliest[:, None], likelihood, out=likelihood)
-        weight = decay(np.minimum(unlikelier, _NEVER, out=unlikelier))
-        weight /= np.maximum(one_by_one(weight), _LEAST)[:, None]
-        return weight
+        open_ones = np.flatnonzero(self._cohort.open.any(axis=0))
+        return logit_chances(ask, mine.worth, others, noise, open_ones)
 
     def accept_from(
         self, party: int, rows: IntArray, next_own_turn: FloatArray, *, closing: bool = False
@@ -430,7 +474,7 @@ class Table:
         rows = self._hazards.settle(rows, self.day)
         if rows.size == before.size:
             return rows, next_own_turn
-        return rows, next_own_turn[:, np.searchsorted(before, rows)]
+        return rows, next_own_turn.take(np.flatnonzero(self._cohort.talking[before]), axis=1)
 
     def _teach(self, party: int, rows: IntArray, offers: IntArray, *, closing: bool) -> None:
         """Let the others learn from an offer, if they do (``learns_from_offers``)."""
@@ -456,7 +500,7 @@ class Table:
                 continue
             no_deal, waiting = self.accept_from(other, rows, next_own_turn[other], closing=last)
             no_deal, waiting = self._foreseeing_refusal(party, other, rows, no_deal, waiting)
-            worth = self._cohort.eu[other][rows, offers]
+            worth = self._cohort.worth_of(other, rows, offers)
             accepted = self._answer(other, rows, worth, no_deal, waiting)
             if other in self._seats:
                 asked = self._asked(
@@ -598,11 +642,3 @@ def pick(chances: FloatArray, uniform: FloatArray) -> IntArray:
         index += reached < aim
     np.minimum(index, chances.shape[1] - 1, out=index)
     return index
-
-
-def one_by_one(weights: FloatArray) -> FloatArray:
-    """Return the sum of each row, added up one after another: a pairwise sum would depend on the array's shape."""
-    total = np.zeros(len(weights))
-    for weight in weights.T:
-        total += weight
-    return total

@@ -118,6 +118,8 @@ class Strategy:
 
     numbers: ClassVar[Mapping[str, Parameter]] = {}
     words: ClassVar[Mapping[str, Setting]] = {}
+    also: ClassVar[Mapping[str, str]] = {}
+    """Other names of parameters, such as those of the literature, with the name that each stands for."""
 
     def ask(self, moment: Moment) -> FloatArray:
         """Return the value to aim for when offering, shape (W,)."""
