@@ -13,13 +13,14 @@ import numpy as np
 from sim.engine.beliefs import ThreatBeliefs
 from sim.engine.history import History
 from sim.engine.last_words import Options, choose
+from sim.engine.measured import Measured, measured_issue
 from sim.engine.promises import Promises
 from sim.engine.ranking import Ranking
 from sim.engine.truth import Truth
 from sim.engine.wishes import Wishes, sum_over_packages
 from sim.engine.worlds import Worlds
 from sim.engine.worth_of_endings import WorthOfEndings
-from sim.model.arithmetic import decay
+from sim.model.arithmetic import decay, rate_of
 from sim.model.commitments import Change, Shock
 from sim.model.endings import Ending
 from sim.model.numbers import ZERO
@@ -27,6 +28,9 @@ from sim.model.packages import BoolArray, FloatArray, IntArray
 from sim.model.parties import Like, Party, Worth
 from sim.model.scenario import Scenario
 from sim.model.strategy import NOTHING
+
+Later = Callable[[str, FloatArray], FloatArray]
+"""What an ending, by name, will be worth, given what it is worth now."""
 
 
 class Cohort:
@@ -40,7 +44,10 @@ class Cohort:
         self.valuing = tuple(i for i, party in enumerate(parties) if party.has_values)
         self.wishes = {i: Wishes(scenario, parties[i], worlds) for i in self.valuing}
         self.flow = {i: self.wishes[i].of(self._while_talking(parties[i])) for i in self.valuing}
-        self.discount = {i: worlds.number(parties[i].patience or ZERO) for i in self.valuing}
+        self.discount = {i: _discount_rate(parties[i], worlds) for i in self.valuing}
+        self.talking_costs = {
+            i: worlds.number(costs) for i in self.valuing if (costs := parties[i].talking_costs) is not None
+        }
         self.worth = {
             i: WorthOfEndings(scenario, parties[i], self.wishes[i], self.flow[i]) for i in self.valuing
         }
@@ -68,6 +75,15 @@ class Cohort:
         self.effect = np.full(size, NOTHING, dtype=np.int16)
         self.ended_on = np.zeros(size)
         self.deal = np.full(size, NOTHING, dtype=np.int32)
+        issue = measured_issue(scenario)
+        self.measured = None if issue is None else Measured(scenario, worlds, issue)
+        self.interim_packages: BoolArray = (
+            np.zeros(len(scenario.packages), dtype=np.bool_)
+            if scenario.interim is None
+            else scenario.packages.matching(scenario.interim.when)
+        )
+        self.exact = np.full(size, np.nan)
+        """The value of the continuous issue that was agreed on."""
         self.offers = np.zeros(size, dtype=np.int32)
         self.said = {i: History(size) for i in scenario.negotiators}
         self.heard = {i: History(size) for i in scenario.negotiators}
@@ -98,6 +114,32 @@ class Cohort:
             elif rows.size:
                 self.eu[i][rows] = expected[rows]
                 self.best[i][rows] = expected[rows].max(axis=1)
+
+    def worth_of(
+        self, party: int, rows: IntArray, packages: IntArray, exact: FloatArray | None
+    ) -> FloatArray:
+        """Return what offers are worth to a party; ``exact`` gives the value of the continuous issue in each."""
+        worth = self.eu[party][rows, packages]
+        if exact is None or self.measured is None:
+            return worth
+        curve = self.measured.curve(party, rows)
+        if curve is None:
+            return worth
+        places = self.measured.line_of[packages]
+        base, slope = self.measured.base_and_slope(self.eu[party][rows], curve, places)
+        return np.where(
+            np.isfinite(worth), np.where(np.isfinite(base), base, 0.0) + slope * curve.at(exact), worth
+        )
+
+    def beyond_grid(self, party: int, rows: IntArray, packages: IntArray) -> FloatArray | None:
+        """Return by how much signed deals are worth more to a party than the packages of the grid, promises kept."""
+        if self.measured is None:
+            return None
+        curve = self.measured.curve(party, rows)
+        share = self.wishes[party].share[self.measured.issue]
+        if curve is None or share is None:
+            return None
+        return share[rows] * (curve.at(self.exact[rows]) - curve.at(self.measured.value_of[packages]))
 
     def read(self, reader: int, other: int) -> FloatArray:
         """Return another's value of each package as one party reads it, (W, K)."""
@@ -185,12 +227,19 @@ class Cohort:
     # -- last words ---------------------------------------------------------------------------------------
 
     def last_word(
-        self, chooser: int, rows: IntArray, day: FloatArray | float, *, unhidden: frozenset[str] | None = None
+        self,
+        chooser: int,
+        rows: IntArray,
+        day: FloatArray | float,
+        *,
+        unhidden: frozenset[str] | None = None,
+        later: Later | None = None,
     ) -> tuple[FloatArray, IntArray]:
         """Return what a chooser's best last word is worth to it on a day, and which it is (see ``choose``).
 
         A threat whose chance the scenario states is carried out where it is real and dropped where it is not;
-        one that cannot come yet, or has come, is no choice. ``unhidden`` narrows the choices to those names.
+        one that cannot come yet, or has come, is no choice. ``unhidden`` narrows the choices to those names;
+        ``later`` says what a choice, by name, will be worth by then.
         """
         word = self.scenario.parties[chooser].last_word
         if word is None:
@@ -206,6 +255,8 @@ class Cohort:
                     is_open[name] = is_open[name] & self.truth.real[threats[name]][rows]
                     bound.add(name)
         worth = {name: self.worth[chooser].choice[name][rows] for name in names}
+        if later is not None:
+            worth = {name: later(name, value) for name, value in worth.items()}
         cost = self.cost_of_backing_down(chooser, rows, day)
         return choose(self.scenario, Options(worth, is_open, cost, frozenset(bound)))
 
@@ -221,6 +272,8 @@ class Cohort:
         for i in self.valuing:
             rho = self.discount[i][rows]
             self.lived[i][rows] += self.flow[i][rows] * (decay(rho * since) - decay(rho * to))
+            if i in self.talking_costs:
+                self.lived[i][rows] -= self.talking_costs[i][rows] * lasting(rho, since, to)
         self.lived_until[rows] = to
 
     def end(self, rows: IntArray, ending: Ending, day: FloatArray, which: IntArray | int = NOTHING) -> None:
@@ -266,3 +319,17 @@ class Cohort:
                 return lambda old: old * by
             case _:
                 return lambda old: by
+
+
+def _discount_rate(party: Party, worlds: Worlds) -> FloatArray:
+    """Return a party's discount rate per unit of time, from its patience or from what is left a unit later."""
+    if party.discount is not None:
+        return rate_of(worlds.number(party.discount))
+    return worlds.number(party.patience or ZERO)
+
+
+def lasting(rate: FloatArray, since: FloatArray, to: FloatArray) -> FloatArray:
+    """Return how long a time lasts, discounted to the start: the integral of e^(−rate·t) from since to to."""
+    discounts = rate > 0.0
+    discounted = (decay(rate * since) - decay(rate * to)) / np.where(discounts, rate, 1.0)
+    return np.where(discounts, discounted, to - since)

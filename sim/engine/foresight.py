@@ -24,6 +24,9 @@ from sim.engine.last_words import BACK_DOWN, NO_CHOICE
 from sim.model.arithmetic import decay
 from sim.model.packages import BoolArray, FloatArray, IntArray
 
+_FOR_EVER = 1e9
+"""Units of time that talks without any end are reckoned to cost those who pay for every one of them."""
+
 Which = dict[int, bool]
 """For each threat still open: is it real, in the case considered?"""
 
@@ -87,6 +90,28 @@ class Foresight:
         """Return the value of waiting for ``time`` and then having ``then``, (rows,)."""
         return self._living_on(party, rows, time, lambda which, carried: then, None)
 
+    def going_on(
+        self, party: int, rows: IntArray, time: FloatArray, ahead: FloatArray
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Return what living on for ``time`` is worth, ``ahead`` of now: ``hold + keep·D`` with what D comes then.
+
+        The third array is what one more point of flow during that time would be worth.
+        """
+        nothing, one = np.zeros(rows.size), np.ones(rows.size)
+        hold = self._living_on(party, rows, time, lambda which, carried: nothing, ahead)
+        keep = self._living_on(party, rows, time, lambda which, carried: one, ahead) - hold
+        discount = self._cohort.discount[party][rows]
+        open_threats = list(range(len(self._scenario.threats)))
+        beliefs = [self._cohort.threats.believed(x, party, rows, ahead) for x in open_threats]
+        living = np.zeros(rows.size)
+        for case in self._cases(party, open_threats, [nothing for _ in open_threats], (), rows):
+            chance = np.ones(rows.size)
+            for x, belief in zip(open_threats, beliefs, strict=True):
+                chance *= belief if case.which[x] else 1.0 - belief
+            speed = np.where(case.speed > 0.0, case.speed, 1.0)
+            living += chance * discount / speed * (1.0 - decay(case.speed * time))
+        return hold, keep, living
+
     def of_threat(self, party: int, x: int, rows: IntArray) -> FloatArray:
         """Return what threat x, carried out, is worth to a party by what it believes of its effects."""
         self._forget_if_outdated()
@@ -136,10 +161,21 @@ class Foresight:
                 chance *= belief if case.which[x] else 1.0 - belief
             if time is None:
                 total += chance * case.held
+                if party in cohort.talking_costs:
+                    total -= (
+                        chance
+                        * np.where(case.speed > 0.0, 0.0, _FOR_EVER)
+                        * cohort.talking_costs[party][rows]
+                    )
             else:
                 left = decay(case.speed * time)
                 after = then(case.which, carried)
                 total += chance * (case.held * (1.0 - left) + after * left)
+                if party in cohort.talking_costs:
+                    # Where nothing discounts or ends, the costs of the time are its length times their rate.
+                    total -= (
+                        chance * np.where(case.speed > 0.0, 0.0, time) * cohort.talking_costs[party][rows]
+                    )
         return total
 
     def _cases_everywhere(
@@ -174,6 +210,8 @@ class Foresight:
             which = dict(zip(open_threats, case, strict=True))
             rate, worth = self._ending_events(party, rows, self._hazards.ending_events, which)
             worth = worth + discount * flow
+            if party in cohort.talking_costs:
+                worth = worth - cohort.talking_costs[party][rows]
             for is_real, hazard, value in zip(case, rates, worths, strict=True):
                 if is_real:
                     rate, worth = rate + hazard, worth + hazard * value

@@ -19,7 +19,7 @@ from sim.engine.worlds import Worlds
 from sim.model.arithmetic import decay, steady
 from sim.model.commitments import Shock
 from sim.model.endings import Ending
-from sim.model.packages import FloatArray, IntArray
+from sim.model.packages import BoolArray, FloatArray, IntArray
 from sim.model.scenario import Scenario
 from sim.model.story import Signal
 
@@ -99,6 +99,10 @@ class Hazards:
                 self._times[:, m] = start + mean * left
         self._soonest = self._times.min(axis=1)
         self._pending = {e: np.ones(worlds.size, dtype=np.bool_) for e in range(len(scenario.events))}
+
+    def pending(self, v: int, rows: IntArray) -> BoolArray:
+        """Return where event v has not come yet."""
+        return self._pending[v][rows]
 
     @cached_property
     def ending_events(self) -> tuple[EndingEvent, ...]:

@@ -12,7 +12,7 @@ from sim.engine.cohort import Cohort
 from sim.engine.observing import Happening, Observer
 from sim.engine.play import play_cohort, read_past, refusal_names
 from sim.model.endings import Ending
-from sim.model.packages import IntArray
+from sim.model.packages import FloatArray, IntArray
 from sim.model.scenario import Scenario
 
 _NOTICEABLE = 0.005
@@ -136,8 +136,9 @@ class _Teller:
         party = happening.party
         assert happening.packages is not None
         package = int(happening.packages[0])
-        worth = float(self._cohort.eu[party][0, package])
-        terms = self._terms(package)
+        exact = happening.facts.get("exact")
+        worth = float(self._cohort.worth_of(party, happening.rows, happening.packages, exact)[0])
+        terms = self._terms(package, exact)
         if not happening.facts["fresh"][0]:
             self._say(day, f"{self._name(party)} has nothing new to say; its offer stands ({terms}).")
         elif "ask" in happening.facts:
@@ -147,8 +148,17 @@ class _Teller:
                 f"{self._name(party)} offers: {terms}. Worth {worth:.1f} to it; it asks for {ask:.1f}, "
                 f"and no deal is worth {no_deal:.1f} to it.",
             )
+            if "error" in happening.facts:
+                self._say_reckoning(happening)
         else:
             self._say(day, f"On record, {self._name(party)} offers: {terms}. Worth {worth:.1f} to it.")
+
+    def _say_reckoning(self, happening: Happening) -> None:
+        turns, error = int(happening.facts["turns"][0]), float(happening.facts["error"][0])
+        beyond = f"; turns beyond these could move it by {error:.0e} at most" if error > 0.0 else ""
+        self.lines.append(
+            f"  {self._name(happening.party)} reckoned back from {counted(turns, 'turn')}{beyond}."
+        )
 
     def _answer(self, happening: Happening) -> None:
         facts = {name: float(values[0]) for name, values in happening.facts.items()}
@@ -210,17 +220,30 @@ class _Teller:
             when += f" ({clock.starts + timedelta(days=day):%Y-%m-%d})"
         self.lines.append(f"{when}: {sentence}")
 
-    def _terms(self, package: int) -> str:
-        """Say a package by what it changes, where there is a status quo to change."""
+    def _terms(self, package: int, exact: FloatArray | None = None) -> str:
+        """Say a package by what it changes, where there is a status quo to change; ``exact``: off the grid."""
         scenario = self._scenario
         options = scenario.packages.options[package].tolist()
         usual = scenario.status_quo or (-1,) * len(options)
+        measured = self._cohort.measured
+        said = [
+            issue.options[option] for issue, option in zip(scenario.packages.issues, options, strict=True)
+        ]
+        if exact is not None and measured is not None:
+            said[measured.issue] = f"{float(exact[0]):.6g}"
         changed = [
-            f"{issue.name} {issue.options[option]}"
-            for issue, option, before in zip(scenario.packages.issues, options, usual, strict=True)
+            f"{issue.name} {said[j]}"
+            for j, (issue, option, before) in enumerate(
+                zip(scenario.packages.issues, options, usual, strict=True)
+            )
             if option != before
         ]
         return ", ".join(changed) or "that nothing changes"
 
     def _name(self, party: int) -> str:
         return self._scenario.parties[party].label
+
+
+def counted(number: int, thing: str) -> str:
+    """Return a number of things in words: 1 turn, 20 turns."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"

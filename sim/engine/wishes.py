@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from sim.engine.measured import curve_of
 from sim.engine.worlds import Worlds
 from sim.model.arithmetic import power
 from sim.model.packages import FloatArray, IntArray, Issue, Packages
-from sim.model.parties import Like, Party, Points, Power, Want, Worth
+from sim.model.parties import Ideal, Like, Party, Points, Power, Want, Worth
 from sim.model.scenario import Scenario, complete
 
 
@@ -118,6 +119,9 @@ def option_worths(want: Want, issue: Issue, worlds: Worlds) -> FloatArray:
     match want.worth:
         case Points(xs, ys):
             return _linear_between(np.array(issue.points), xs, [worlds.number(y) for y in ys])
+        case Ideal():
+            curve = curve_of(want, issue, worlds)
+            return np.stack([curve.at(np.full(worlds.size, point)) for point in issue.points]).T
         case Power(exponent, start, end):
             return _power_curve(issue, worlds.number(exponent), worlds.number(start), worlds.number(end))
         case numbers:

@@ -46,12 +46,21 @@ class Power:
 
 
 @dataclass(frozen=True, slots=True)
+class Ideal:
+    """The worth of a numeric issue that falls on both sides of an ideal: ``height − slope·|x − at|``."""
+
+    at: Number
+    height: Number
+    slope: Number
+
+
+@dataclass(frozen=True, slots=True)
 class Want:
     """How a party values one issue: a weight (not negative) and a worth for each option or a curve."""
 
     issue: int
     weight: Number
-    worth: tuple[Number, ...] | Points | Power
+    worth: tuple[Number, ...] | Points | Power | Ideal
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +131,7 @@ class WithoutDeal:
     """The deadline passes, or the table closes, and nothing follows. None: the flow while talking goes on."""
 
 
-Moment_: TypeAlias = Literal["deadline", "refusal", "own_turn"]
+Moment_: TypeAlias = Literal["deadline", "refusal", "own_turn", "answer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +169,10 @@ class Party:
     together: tuple[Bonus, ...] = ()
     patience: Number | None = None
     """Discount rate per unit of time; None: does not discount."""
+    discount: Number | None = None
+    """In place of patience: what is left of a value one unit of time later, above 0 and at most 1."""
+    talking_costs: Number | None = None
+    """Points lost per unit of time while talks last, beside the flow; None: nothing."""
     while_talking: Worth | None = None
     """Flow while talks last, as the value of living so for ever; None: 0."""
     without_deal: WithoutDeal = field(default_factory=WithoutDeal)

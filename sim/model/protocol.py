@@ -7,6 +7,7 @@ A protocol is a generator of days. At each day it yields, the engine moves every
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import ClassVar
 from typing import Protocol as Interface
 
@@ -47,8 +48,24 @@ class TableView(Interface):
         NaN: none. ``last``: a refusal closes the table for good.
         """
 
+    def number(self, name: str, rows: IntArray) -> FloatArray:
+        """Return one of the protocol's own numeric parameters, (rows,)."""
+
     def close(self, rows: IntArray) -> None:
         """End talks in ``rows`` without a deal, as when a deadline passes."""
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """The turns still to come, in W worlds in which the same party speaks now.
+
+    ``speakers``: who speaks now, and who after that, over and over. ``left``: (W,) how many more turns there
+    will be; infinite where talks have no end. ``closes``: (W,) whether the table closes for good after the last one.
+    """
+
+    speakers: tuple[int, ...]
+    left: FloatArray
+    closes: BoolArray
 
 
 class TableProtocol:
@@ -61,5 +78,9 @@ class TableProtocol:
         """Yield the days on which somebody acts, in rising order, and act after each."""
         raise NotImplementedError
 
+    def ahead(self, table: TableView, day: float, rows: IntArray) -> Ahead | None:
+        """Return who speaks after the turn of a day; None: nobody can tell. For strategies that look ahead."""
+        return None
 
-__all__ = ["BoolArray", "TableProtocol", "TableView"]
+
+__all__ = ["Ahead", "BoolArray", "TableProtocol", "TableView"]

@@ -12,6 +12,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from sim.model.game import Game, When
 from sim.model.packages import BoolArray, FloatArray, IntArray
 
 NOTHING = -1
@@ -71,6 +72,8 @@ class Moment:
     said: call it for the (W, S) packages that the party itself offered so far.
     heard_first, heard_best: (W,) value to the party of the first and the best offer heard; NaN before any.
     numbers: the strategy's numeric parameters, (W,) each. words: its settings.
+    game: call it for the rest of the talks as the party knows them, to be reckoned backwards; None where the
+        protocol does not say who will speak when.
     """
 
     day: float
@@ -86,6 +89,7 @@ class Moment:
     heard_best: FloatArray
     numbers: Mapping[str, FloatArray]
     words: Mapping[str, str]
+    game: Callable[[], Game | None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,8 @@ class Strategy:
 
     numbers: ClassVar[Mapping[str, Parameter]] = {}
     words: ClassVar[Mapping[str, Setting]] = {}
+    looks_ahead: ClassVar[bool] = False
+    """Whether it reckons the rest of the talks backwards: it then answers and ends talks by its own reckoning."""
 
     def ask(self, moment: Moment) -> FloatArray:
         """Return the value to aim for when offering, shape (W,)."""
@@ -126,6 +132,22 @@ class Strategy:
         Where no package reaches the ask, the best one for oneself; silence where none is worth no deal.
         """
         return offer_reaching(self.ask(moment), moment, others)
+
+    def exactly(self, moment: Moment, others: Sequence[Estimate], offers: IntArray) -> FloatArray | None:
+        """Return the value of the continuous issue in each of its offers, (W,); None: that of their package."""
+        return None
+
+    def behind(self, moment: Moment) -> Mapping[str, FloatArray]:
+        """Return more numbers behind an offer, by name, (W,) each, for those who watch."""
+        return {}
+
+    def refusing(self, moment: Moment) -> FloatArray | None:
+        """Return what refusing the offer on the table is worth, (W,), by its own reckoning; None: it has none."""
+        return None
+
+    def going_on(self, moment: Moment, at: When) -> FloatArray | None:
+        """Return what talking on is worth where the party may speak a last word instead; None: no reckoning."""
+        return None
 
 
 def offer_reaching(ask: FloatArray, moment: Moment, others: Sequence[Estimate]) -> IntArray:

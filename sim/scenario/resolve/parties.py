@@ -9,7 +9,7 @@ from sim.model import registry
 from sim.model.numbers import Constant, Number
 from sim.model.parties import Bonus, Guarantees, LastWord, Negotiates, Party, Ratifies, StrategyChoice, Walks
 from sim.model.strategy import Parameter, Setting
-from sim.scenario.bounds import ANY, NOT_NEGATIVE, POSITIVE, PROBABILITY, RATE, Range
+from sim.scenario.bounds import ANY, NOT_NEGATIVE, POSITIVE, PROBABILITY, RATE, SHARE_LEFT, Range
 from sim.scenario.faults import Wrong, did_you_mean, unknown
 from sim.scenario.numbers import read_number
 from sim.scenario.resolve.draft import Draft
@@ -63,6 +63,8 @@ def _party(draft: Draft, name: str, last_word: LastWord | None) -> Party:
             for i, bonus in enumerate(text.together)
         ),
         patience=rate("patience"),
+        discount=_discount(draft, name),
+        talking_costs=rate("talking_costs"),
         while_talking=flow,
         without_deal=resolve_without_deal(draft, name, flow),
         last_word=last_word,
@@ -72,6 +74,16 @@ def _party(draft: Draft, name: str, last_word: LastWord | None) -> Party:
         misreading=number("misreading", NOT_NEGATIVE),
         learns_from_offers=text.learns_from_offers,
     )
+
+
+def _discount(draft: Draft, name: str) -> Number | None:
+    text = draft.document.parties[name]
+    if text.discount is None:
+        return None
+    path: Path = ("parties", name, "discount")
+    if text.patience is not None:
+        draft.fault(path, "discount: and patience: say the same thing in two ways", "give one of them")
+    return draft.number(text.discount, path, SHARE_LEFT)
 
 
 def _negotiates(draft: Draft, name: str) -> Negotiates | None:

@@ -100,11 +100,14 @@ class SignalText(Evidenced):
 class EventText(Evidenced):
     """Something that happens to the talks."""
 
-    one_of: ClassVar[tuple[str, ...]] = ("date", "after", "mean")
+    one_of: ClassVar[tuple[str, ...]] = ("date", "after", "mean", "on_refusal")
 
     date: Date | None = Field(None, description="The day on which it happens.")
     after: Duration | None = Field(None, description="The time since the start at which it happens.")
     mean: Duration | None = Field(None, description="Of a random event: the mean waiting time.")
+    on_refusal: Number | None = Field(
+        None, description="Chance (0 to 1) that it comes after a turn on which nothing was agreed."
+    )
     chance: Number | None = Field(
         None, description="Chance (0 to 1) that a dated event comes at all; default 1."
     )

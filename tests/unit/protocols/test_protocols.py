@@ -29,6 +29,12 @@ class Notes:
     next_turns: list[list[list[float]]] = field(default_factory=list)
     lasts: list[bool] = field(default_factory=list)
 
+    limit: float = 0.0
+
+    def number(self, name: str, rows: IntArray) -> FloatArray:
+        """The only number there is: how many turns there will be."""
+        return np.full(rows.size, self.limit)
+
     def talking(self) -> IntArray:
         """All rows."""
         return np.arange(self.every.size)
