@@ -16,6 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.baselines import Scan, in_negmas
+from benchmarks.cluster import cost_of_a_cluster
 from benchmarks.draws import draw_everything, write_draws
 from benchmarks.grids import bargain, peak_memory
 from sim.chance import Luck
@@ -127,6 +128,10 @@ def report(negmas: str | None) -> Iterator[str]:
     yield "|---|--:|"
     for draws in (65_536, 524_288):
         yield f"| {draws:,} | {peak_memory(draws):.0f} MB |"
+    yield ""
+    yield "| a block on a Dask cluster of this machine | processor time, bytes |"
+    yield "|---|--:|"
+    yield from cost_of_a_cluster()
 
 
 def main() -> None:

@@ -98,6 +98,10 @@ def _warnings(scenario: Scenario, barred: dict[str, str]) -> Iterator[str]:
             "packages: give it a name of its own, before that, with {deal: status_quo}"
         )
     yield from _unvalued(scenario)
+    clock = scenario.clock
+    for event in scenario.events:
+        if isinstance(event.day, Constant) and event.day.value > clock.horizon:
+            yield f"the event {event.name} never comes: its date lies after the horizon"
 
 
 def _unvalued(scenario: Scenario) -> Iterator[str]:

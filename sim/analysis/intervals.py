@@ -18,6 +18,9 @@ CONFIDENCE = 0.95
 Z = 1.959963984540054
 """The standard normal quantile at 97.5%."""
 
+_COUNTLESS = 1e18
+"""More replications than anybody can play; a precision that asks for more asks for this many."""
+
 
 @dataclass(frozen=True, slots=True)
 class Share:
@@ -124,4 +127,4 @@ def replications_for(counts: IntArray, half: float) -> int:
     """
     of = max(1, int(counts.sum()))
     widest = max((count / of * (1 - count / of) for count in counts.tolist()), default=0.0)
-    return ceil(Z * Z * widest / (half * half))
+    return ceil(min(Z * Z * widest / half / half, _COUNTLESS))

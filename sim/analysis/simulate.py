@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sim.analysis.distribution import Distribution, distribution
 from sim.analysis.intervals import precise, replications_for
@@ -24,6 +25,9 @@ from sim.runs.reopen import reopen
 from sim.runs.run import Order, Run, Stop, belongs
 from sim.runs.store import RunFolder
 from sim.runs.version import program_version
+
+if TYPE_CHECKING:
+    from sim.runs.cluster import Cluster
 
 MOST = 1_000_000
 """Kept worlds at which a run that is to reach a precision gives up, unless told otherwise."""
@@ -65,14 +69,16 @@ def simulate(
     watch: Watch = unwatched,
     each: Callable[[Block], None] = forgotten,
     play: Play = play_block,
+    cluster: Cluster | None = None,
 ) -> Result:
     """Play a scenario as asked, keep the run below ``out`` (None: keep nothing) and return its distribution.
 
-    ``each`` is given every block that belongs to the run, in order, once it is counted.
+    ``each`` is given every block that belongs to the run, in order, once it is counted. ``jobs``: processes of
+    this machine (None: one per core); with a ``cluster``, its workers play with this process instead.
     An interruption (KeyboardInterrupt) ends the run with what was computed so far; a second one is raised.
     """
     folder = None if out is None else RunFolder.create(out, scenario, asked)
-    return _Session(scenario, asked, folder, watch, each).result(jobs, play)
+    return _Session(scenario, asked, folder, watch, each).result(jobs, play, cluster)
 
 
 def resume(
@@ -82,6 +88,7 @@ def resume(
     watch: Watch = unwatched,
     mended: Mended = unwatched_mend,
     play: Play = play_block,
+    cluster: Cluster | None = None,
 ) -> Result | None:
     """Play the rest of a run that was cut off, from what its folder holds; None: it has ended already.
 
@@ -98,7 +105,9 @@ def resume(
     except BaseException:
         folder.close()
         raise
-    return _Session(scenario, asked_of(saved.manifest), folder, watch, mended=mended).result(jobs, play)
+    return _Session(scenario, asked_of(saved.manifest), folder, watch, mended=mended).result(
+        jobs, play, cluster
+    )
 
 
 def goal(asked: Asked) -> Goal:
@@ -137,11 +146,11 @@ class _Session:
         self._run = Run(order)
         self._tally = nothing_of(scenario, len(self._causes))
 
-    def result(self, jobs: int | None, play: Play) -> Result:
+    def result(self, jobs: int | None, play: Play, cluster: Cluster | None) -> Result:
         """Play the run to its end, or up to an interruption, and let its folder go."""
         started = time.perf_counter()
         task = Task(play, self._scenario, self._asked.seed)
-        crew = Crew(task, cores() if jobs is None else jobs)
+        crew = _crew(task, jobs, cluster)
         folder, run = self._folder, self._run
         try:
             try:
@@ -209,3 +218,11 @@ class _Session:
             self._tally = self._tally.plus(ours)
             self._each(ours)
             self._watch(self._run.kept, self._run.needed)
+
+
+def _crew(task: Task, jobs: int | None, cluster: Cluster | None) -> Crew:
+    """Return who plays a run: this process with helpers of this machine, or with the workers of a cluster."""
+    if cluster is None:
+        return Crew(task, cores() if jobs is None else jobs)
+    # The workers are there already: it costs nothing to call them for what is left after the first block.
+    return Crew(task, 2, helpers=lambda task, _: cluster.helpers(task), worth_help=0.0)

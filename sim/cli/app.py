@@ -8,9 +8,10 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import check, export, new, repeat, report, resume, run, runs, schema, trace
+from sim.cli import check, explain, export, new, play, repeat, report, resume, run, runs, schema, trace
 from sim.cli import list as listing
-from sim.cli.messages import USAGE, complain, exit_code
+from sim.cli.messages import DONE, USAGE, complain, exit_code
+from sim.cli.output import give_up_output, open_streams
 from sim.errors import SimError
 
 app = typer.Typer(
@@ -24,6 +25,8 @@ app = typer.Typer(
 )
 app.command("run", short_help="Play a scenario many times: how it may end.")(run.run)
 app.command("trace", short_help="Tell one world day by day.")(trace.trace)
+app.command("explain", short_help="Why talks fail: what each cause stands for.")(explain.explain)
+app.command("play", short_help="Take a seat in a scenario.")(play.play)
 app.command("check", short_help="Validate a scenario and say what stands out.")(check.check)
 app.command("new", short_help="Write a starter scenario.")(new.new)
 app.command("list", short_help="List the scenarios that can be run by name.")(listing.list_scenarios)
@@ -55,6 +58,22 @@ def _options(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command with ``arguments`` (None: those it was called with) and return its exit code."""
+    open_streams()
+    try:
+        code = _called(arguments)
+        sys.stdout.flush()  # what cannot be written is told here, not when Python has ended
+    except BrokenPipeError:  # the reader of our output had enough
+        give_up_output()
+        return DONE
+    except OSError as error:
+        give_up_output()
+        what = "cannot write the output" if error.filename is None else str(error.filename)
+        complain(f"{what}: {error.strerror or error}")
+        return USAGE
+    return code
+
+
+def _called(arguments: Sequence[str] | None) -> int:
     try:
         app(None if arguments is None else list(arguments), prog_name="sim")
     except SystemExit as stopped:
@@ -62,7 +81,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SimError as error:
         complain(str(error))
         return exit_code(error)
-    except BrokenPipeError:  # the reader of our output had enough
-        sys.stderr.close()
-        return 0
-    return 0
+    return DONE

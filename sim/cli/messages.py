@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 
 from sim.errors import PrecisionNotReached, ScenarioError, SimError
@@ -25,6 +26,10 @@ def exit_code(error: SimError) -> int:
 
 
 def complain(message: str) -> None:
-    """Write a message to stderr, in what it can write."""
+    """Write a message to stderr, in what it can write and without what would act on a terminal."""
     encoding = sys.stderr.encoding or "ascii"
-    print(message.encode(encoding, "replace").decode(encoding), file=sys.stderr)
+    seen = "".join(
+        c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in message
+    )
+    with contextlib.suppress(OSError):  # where nobody hears, the exit code still tells
+        print(seen.encode(encoding, "replace").decode(encoding), file=sys.stderr)

@@ -58,6 +58,14 @@ Jobs: TypeAlias = Annotated[
     int | None,
     typer.Option("--jobs", "-j", min=1, max=MOST_JOBS, help="Processes.  [default: one per core]"),
 ]
+Cluster: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="Play on the workers of a Dask cluster, too: its scheduler, e.g. tcp://scheduler:8786.",
+    ),
+]
 Out: TypeAlias = Annotated[Path, typer.Option("--out", metavar="DIR", help="Where runs are kept.")]
 MaxDraws: TypeAlias = Annotated[
     int | None,

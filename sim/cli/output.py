@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable
 from enum import StrEnum
@@ -13,6 +14,22 @@ class Format(StrEnum):
 
     table = "table"
     json = "json"
+
+
+def open_streams() -> None:
+    """Let a standard stream that the caller closed lead nowhere, lest the next file that is opened take its place."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 (until the program ends)
+
+
+def give_up_output() -> None:
+    """Let stdout lead nowhere from now on, so that what it could not take is not tried again at the end."""
+    own = sys.__stdout__
+    if own is not None and own is sys.stdout:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, own.fileno())
+        os.close(nowhere)
 
 
 def write_lines(lines: Iterable[str]) -> None:

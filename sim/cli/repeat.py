@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from sim.cli import options
+from sim.cli.clusters import cluster_at
 from sim.cli.messages import INTERRUPTED, complain
 
 DIFFERENT = 1
@@ -28,6 +29,7 @@ def repeat(
         ),
     ],
     jobs: options.Jobs = None,
+    cluster: options.Cluster = None,
     results: Annotated[Path, typer.Option(metavar="DIR", help="Where runs are kept.")] = Path("results"),
     quiet: options.Quiet = False,
 ) -> None:
@@ -53,9 +55,14 @@ def repeat(
     folder = saved.path.as_posix()
     if not saved.ended:
         raise StoredRunError(f"{folder} is unfinished; finish it first: sim resume {folder}")
-    with Progress(quiet=quiet) as progress:
+    with cluster_at(cluster, jobs) as workers, Progress(quiet=quiet) as progress:
         found = simulate(
-            saved.scenario(), asked_of(saved.manifest), out=None, jobs=jobs, watch=progress.update
+            saved.scenario(),
+            asked_of(saved.manifest),
+            out=None,
+            jobs=jobs,
+            watch=progress.update,
+            cluster=workers,
         )
     if found.stop == "interrupted":
         complain("interrupted before the run was repeated; nothing was compared")

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from sim.cli import options
+from sim.cli.clusters import cluster_at
 from sim.cli.messages import complain
 from sim.cli.run import Format, tell
 
@@ -22,6 +23,7 @@ def resume(
         ),
     ],
     jobs: options.Jobs = None,
+    cluster: options.Cluster = None,
     format: Annotated[Format, typer.Option("--format", "-f", help="What to write to stdout.")] = Format.table,
     results: Annotated[Path, typer.Option(metavar="DIR", help="Where runs are kept.")] = Path("results"),
     page: Annotated[bool, typer.Option("--page/--no-page", help="Write the page of the run.")] = True,
@@ -44,11 +46,12 @@ def resume(
 
     saved = find(run, results, to_resume=True)
     folder = saved.path.as_posix()
-    with Progress(quiet=quiet) as progress:
+    with cluster_at(cluster, jobs) as workers, Progress(quiet=quiet) as progress:
         result = resume(
             saved.path,
             jobs=jobs,
             watch=progress.update,
+            cluster=workers,
             mended=lambda what: complain(f"{what}; that block is played again"),
         )
     if result is None:

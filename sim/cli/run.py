@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli import options
+from sim.cli.clusters import cluster_at
 from sim.cli.finding import find
 from sim.cli.messages import INTERRUPTED, complain
 from sim.errors import Fault, PrecisionNotReached, ScenarioError, StoredRunError, UsageError
@@ -36,6 +37,7 @@ def run(
     seed: options.Seed = 1,
     sets: options.Sets = None,
     jobs: options.Jobs = None,
+    cluster: options.Cluster = None,
     out: options.Out = Path("results"),
     format: Annotated[Format, typer.Option("--format", "-f", help="What to write to stdout.")] = Format.table,
     max_draws: options.MaxDraws = None,
@@ -49,6 +51,8 @@ def run(
       sim run scenarios/turkey_exile.yaml
 
       sim run turkey_exile --precision 0.5% --seed 7
+
+      sim run turkey_exile -n 1000000 --cluster tcp://scheduler:8786
 
       sim run turkey_exile --set promises.lasting_amnesty.kept=0.9 --format json
     """
@@ -74,8 +78,8 @@ def run(
         sets=tuple(sets or ()),
         command=tuple(sys.argv),
     )
-    with Progress(quiet=quiet) as progress:
-        result = simulate(story, asked, out=out, jobs=jobs, watch=progress.update)
+    with cluster_at(cluster, jobs) as workers, Progress(quiet=quiet) as progress:
+        result = simulate(story, asked, out=out, jobs=jobs, watch=progress.update, cluster=workers)
     tell(result, story.file, scenario, format, page=page, quiet=quiet)
 
 

@@ -91,7 +91,7 @@ class ThreatBeliefs:
 
 
 def _prior(threat: Threat, party: int, worlds: Worlds, truth: BoolArray) -> FloatArray:
-    if threat.by == party:
+    if threat.by == party or party in threat.known_to:
         return truth.astype(np.float64)
     stated = threat.believed.get(party, _NOTHING_SAID).chance
     if stated is not None:

@@ -21,7 +21,7 @@ from sim.engine.wishes import Wishes, sum_over_packages
 from sim.engine.worlds import Worlds
 from sim.engine.worth_of_endings import WorthOfEndings
 from sim.model.arithmetic import decay, rate_of
-from sim.model.commitments import Change, Shock
+from sim.model.commitments import Shock
 from sim.model.endings import Ending
 from sim.model.numbers import ZERO
 from sim.model.packages import BoolArray, FloatArray, IntArray
@@ -54,7 +54,7 @@ class Cohort:
         self.staked = {i: np.zeros(size) for i in self.valuing}
         self.audience_cost = {i: worlds.number(parties[i].audience_cost or ZERO) for i in self.valuing}
         self.truth = Truth(scenario, worlds)
-        self.promises = Promises(scenario, worlds, self.wishes, self.truth)
+        self.promises = Promises(scenario, worlds, self.wishes, self.worth, self.truth)
         self.threats = ThreatBeliefs(scenario, worlds, self.truth.real)
         self.age = 0
         """Counts the changes of anything but beliefs and packages that the parties' view of no deal rests on."""
@@ -288,7 +288,7 @@ class Cohort:
         """Let shocks change what the parties value in these rows; the hazards see to changes of pace."""
         self.age += 1
         for shock in shocks:
-            change = self.changer(shock.change, rows)
+            change = self.worlds.changer(shock.change, rows)
             match shock.target:
                 case ("flow", int(i)):
                     self.flow[i][rows] = change(self.flow[i][rows])
@@ -296,29 +296,20 @@ class Cohort:
                     self._shock_option(i, issue, option, rows, change)
                 case ("ending", int(i), str(name)):
                     self.worth[i].change(name, rows, change)
+        self.promises.forget_worst_fates()
         if any(shock.target[0] == "option" for shock in shocks):
             self.revalue(rows)
 
     def _shock_option(
         self, i: int, issue: int, option: int, rows: IntArray, change: Callable[[FloatArray], FloatArray]
     ) -> None:
-        """Change an option's worth, and the flow with it where the party lives at a package that has it."""
+        """Change an option's worth, and with it the flow and the endings likened to a package that has it."""
         living = self.living_at(i)
         before = 0.0 if living is None else self.wishes[i].of(living)[rows]
-        self.wishes[i].change_option(issue, option, rows, change)
+        gained = self.wishes[i].change_option(issue, option, rows, change)
+        self.worth[i].follow(issue, option, rows, gained)
         if living is not None:
             self.flow[i][rows] += self.wishes[i].of(living)[rows] - before
-
-    def changer(self, change: Change, rows: IntArray) -> Callable[[FloatArray], FloatArray]:
-        """Return the function that carries out a change in these rows."""
-        by = self.worlds.number(change.by)[rows]
-        match change.how:
-            case "adds":
-                return lambda old: old + by
-            case "times":
-                return lambda old: old * by
-            case _:
-                return lambda old: by
 
 
 def _discount_rate(party: Party, worlds: Worlds) -> FloatArray:

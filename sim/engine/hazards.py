@@ -17,8 +17,9 @@ from sim.engine.observing import Happening, Observer
 from sim.engine.truth import Truth
 from sim.engine.worlds import Worlds
 from sim.model.arithmetic import decay, steady
-from sim.model.commitments import Shock
+from sim.model.commitments import Change, Shock
 from sim.model.endings import Ending
+from sim.model.numbers import Constant
 from sim.model.packages import BoolArray, FloatArray, IntArray
 from sim.model.scenario import Scenario
 from sim.model.story import Signal
@@ -70,6 +71,35 @@ def mean_wait(item: Item, scenario: Scenario, worlds: Worlds, truth: Truth) -> F
     return mean
 
 
+def passed_by(known: float, item: Item, mean: FloatArray, scenario: Scenario, worlds: Worlds) -> FloatArray:
+    """Return how much of an item's standard wait passes in a known past of that length, (W,).
+
+    Time counts by the pace that it had: 1/mean a day, from each recorded change of the pace on by the new mean.
+    """
+    passed, day = np.zeros(worlds.size), 0.0
+    for when, change in _recorded_changes_of_pace(item, known, scenario):
+        passed = passed + (when - day) / mean
+        real = np.isfinite(mean)
+        new = worlds.changer(change)(np.where(real, mean, 1.0))
+        mean, day = np.where(real, new, np.inf), when
+    return passed + (known - day) / mean
+
+
+def _recorded_changes_of_pace(item: Item, known: float, scenario: Scenario) -> list[tuple[float, Change]]:
+    """Return the changes of a threat's pace that are on record, in the order in which they came."""
+    if item.threat is None:
+        return []
+    target = ("pace", scenario.threats[item.threat].name)
+    found = [
+        (event.day.value, shock.change)
+        for event in scenario.events
+        if event.recorded and isinstance(event.day, Constant) and event.day.value <= known
+        for shock in event.shocks
+        if shock.target == target
+    ]
+    return sorted(found, key=lambda dated: dated[0])
+
+
 class Hazards:
     """The random times of a cohort, and what happens when they come."""
 
@@ -82,12 +112,17 @@ class Hazards:
         past; ``start``: the day on which that past ended.
         """
         self._cohort = cohort
+        self._start = start
         self.observer = observer
         scenario, worlds = cohort.scenario, cohort.worlds
         self.items = items(scenario)
         self._column_of_threat = {item.threat: m for m, item in enumerate(self.items)}
+        self._start = start
+        self.truce: BoolArray = np.full(worlds.size, scenario.clock.truce)
+        """Where nothing that ends the talks comes for the time being (``Clock.truce``)."""
         self._mean: list[FloatArray] = []
         self._wait: list[FloatArray] = []
+        self._left: list[FloatArray] = []
         self._times = np.full((worlds.size, max(len(self.items), 1)), np.inf)
         for m, item in enumerate(self.items):
             mean = mean_wait(item, scenario, worlds, cohort.truth)
@@ -95,7 +130,9 @@ class Hazards:
             left = np.maximum(drawn - used[item.name], _SHORTEST) if item.name in used else drawn
             self._mean.append(mean)
             self._wait.append(drawn)
-            if item.threat is None or scenario.threats[item.threat].after is None:
+            self._left.append(left)
+            waits = item.threat is None or scenario.threats[item.threat].after is None
+            if waits and not (scenario.clock.truce and self._ends_talks(item)):
                 self._times[:, m] = start + mean * left
         self._soonest = self._times.min(axis=1)
         self._pending = {e: np.ones(worlds.size, dtype=np.bool_) for e in range(len(scenario.events))}
@@ -103,6 +140,34 @@ class Hazards:
     def pending(self, v: int, rows: IntArray) -> BoolArray:
         """Return where event v has not come yet."""
         return self._pending[v][rows]
+
+    def _ends_talks(self, item: Item) -> bool:
+        scenario = self._cohort.scenario
+        if item.threat is not None:
+            return scenario.threats[item.threat].ends_talks
+        assert item.event is not None
+        return scenario.events[item.event].ends_talks
+
+    def end_truce(self, rows: IntArray, day: float) -> None:
+        """Let what the truce held back begin to wait now, in these rows, which are settled to the day."""
+        self.truce[rows] = False
+        for m, item in enumerate(self.items):
+            if not self._ends_talks(item):
+                continue
+            left = self._left[m][rows]
+            if item.threat is not None:
+                active = self._cohort.threats.active[item.threat][rows]
+                left = np.where(active, left, np.inf)
+            self._times[rows, m] = day + self._mean[m][rows] * left
+        self._soonest[rows] = self._times[rows].min(axis=1)
+
+    def may_open(self, rows: IntArray) -> BoolArray:
+        """Return where some event that opens an option may still come."""
+        waiting = np.zeros(rows.size, dtype=np.bool_)
+        for v, event in enumerate(self._cohort.scenario.events):
+            if event.opens:
+                waiting |= self._pending[v][rows]
+        return waiting
 
     @cached_property
     def ending_events(self) -> tuple[EndingEvent, ...]:
@@ -132,7 +197,12 @@ class Hazards:
         for x, threat in enumerate(self._cohort.scenario.threats):
             if threat.ends_talks:
                 belief = threats.believed(x, party, rows)
-                chance *= 1.0 - belief + belief * threats.quiet(x, party, rows, time)
+                quiet = 1.0 - belief + belief * threats.quiet(x, party, rows, time)
+                if self._cohort.scenario.clock.truce:
+                    # Quiet is no news in a truce: the rate that is perceived stays what it is.
+                    steady_rate = decay(belief * threats.hazard(x, party, rows) * time)
+                    quiet = np.where(self.truce[rows], steady_rate, quiet)
+                chance *= quiet
         return chance
 
     def _event_quiet(self, event: EndingEvent, party: int, rows: IntArray, time: FloatArray) -> FloatArray:
@@ -222,7 +292,8 @@ class Hazards:
                 cohort.threats.active[y][rows] = True
                 if y in self._column_of_threat:
                     m = self._column_of_threat[y]
-                    self._times[rows, m] = when + self._mean[m][rows] * self._wait[m][rows]
+                    due = when + self._mean[m][rows] * self._wait[m][rows]
+                    self._times[rows, m] = np.where(self.truce[rows] & other.ends_talks, np.inf, due)
         self._soonest[rows] = self._times[rows].min(axis=1)
 
     def _come(self, item: Item, rows: IntArray, when: FloatArray) -> None:
@@ -240,22 +311,34 @@ class Hazards:
             return
         for i in cohort.survived:
             cohort.survived[i][rows] *= self.quiet_chance(i, rows, time)
-        for x in range(len(threats)):
-            cohort.threats.pass_quietly(x, rows, time)
-        self._miss_signals(rows, time)
+        telling = self._telling(rows, to, time)
+        for x, threat in enumerate(threats):
+            cohort.threats.pass_quietly(x, rows, telling if threat.ends_talks else time)
+        self._miss_signals(rows, time, telling)
         cohort.settled[rows] = to
 
-    def _miss_signals(self, rows: IntArray, time: FloatArray) -> None:
-        """News that could have come and did not is news too: odds times e^(−(ratio − 1)·time/mean)."""
+    def _telling(self, rows: IntArray, to: FloatArray, time: FloatArray) -> FloatArray:
+        """Return how much of the time is news by its quiet: in a truce none is, after the known past."""
+        if not self._cohort.scenario.clock.truce:
+            return time
+        before = np.maximum(np.minimum(to, self._start) - self._cohort.settled[rows], 0.0)
+        return np.where(self.truce[rows], before, time)
+
+    def _miss_signals(self, rows: IntArray, time: FloatArray, telling: FloatArray) -> None:
+        """News that could have come and did not is news too: odds times e^(−(ratio − 1)·time/mean).
+
+        ``telling``: the part of the time in which what ends the talks could have come.
+        """
         worlds = self._cohort.worlds
         for item in self.items:
             if item.event is None:
                 continue
             event = self._cohort.scenario.events[item.event]
             assert event.mean is not None
+            quiet = telling if event.ends_talks else time
             for signal in event.signals:
                 ratio, mean = worlds.number(signal.likelihood_ratio)[rows], worlds.number(event.mean)[rows]
-                silence = steady(np.exp(-(ratio - 1.0) * time / mean))
+                silence = steady(np.exp(-(ratio - 1.0) * quiet / mean))
                 self._hear(signal, rows, np.where(self._pending[item.event][rows], silence, 1.0))
             self._revalue_after(event.signals, rows[self._pending[item.event][rows]])
 
@@ -292,7 +375,7 @@ class Hazards:
         """Change a threat's mean waiting time: what is left of the wait shrinks or grows in proportion."""
         cohort = self._cohort
         x = next(x for x, threat in enumerate(cohort.scenario.threats) if threat.name == name)
-        change = cohort.changer(shock.change, rows)
+        change = cohort.worlds.changer(shock.change, rows)
         for pace in cohort.threats.paces(x):
             pace[rows] = change(pace[rows])
         m = self._column_of_threat[x]
@@ -300,7 +383,8 @@ class Hazards:
         real = np.isfinite(old)
         new = np.where(real, change(np.where(real, old, 1.0)), np.inf)
         self._mean[m][rows] = new
-        left = self._times[rows, m] - when
+        since = np.maximum(when, self._start)  # what is left is counted from the end of the known past
+        left = self._times[rows, m] - since
         waiting = np.isfinite(left)
         scale = np.where(real, new / np.where(real, old, 1.0), 1.0)
-        self._times[rows, m] = np.where(waiting, when + np.where(waiting, left, 0.0) * scale, np.inf)
+        self._times[rows, m] = np.where(waiting, since + np.where(waiting, left, 0.0) * scale, np.inf)

@@ -16,7 +16,7 @@ def shocked(
     for x in carried:
         for shock in cohort.scenario.threats[x].shocks:
             if shock.target == target:
-                value = cohort.changer(shock.change, rows)(value)
+                value = cohort.worlds.changer(shock.change, rows)(value)
     return value
 
 
@@ -32,6 +32,6 @@ def spoilt(cohort: Cohort, party: int, carried: Carried, rows: IntArray) -> Floa
                     if columns is None or share is None or living.options[issue] != option:
                         continue
                     was = columns[rows, option]
-                    now = cohort.changer(shock.change, rows)(was)
+                    now = cohort.worlds.changer(shock.change, rows)(was)
                     change = change + share[rows] * (now - was)
     return change

@@ -17,12 +17,13 @@ from sim.chance import Luck
 from sim.engine.calendar import play_out, play_past
 from sim.engine.cohort import Cohort
 from sim.engine.foresight import Foresight
-from sim.engine.hazards import Hazards, Item, items, mean_wait
+from sim.engine.hazards import Hazards, Item, items, mean_wait, passed_by
 from sim.engine.measured import measured_issue
 from sim.engine.memory import keep_freed_memory
 from sim.engine.observing import Observer, nobody
 from sim.engine.outcomes import name_endings
 from sim.engine.record import Lottery, Record, chance_of_signals, comes, event_days
+from sim.engine.seats import Seat
 from sim.engine.table import Table
 from sim.engine.truth import Truth
 from sim.engine.worlds import Worlds
@@ -114,11 +115,17 @@ def unwatched(cohort: Cohort) -> Observer:
 
 
 def play_cohort(
-    scenario: Scenario, luck: Luck, past: Past, part: slice, watch: Callable[[Cohort], Observer] = unwatched
+    scenario: Scenario,
+    luck: Luck,
+    past: Past,
+    part: slice,
+    watch: Callable[[Cohort], Observer] = unwatched,
+    seats: Mapping[int, Seat] | None = None,
 ) -> NDArray[np.void]:
     """Play some of the kept worlds of a block to their ends and return their rows.
 
-    ``watch`` makes the observer that is told what happens in the cohort.
+    ``watch`` makes the observer that is told what happens in the cohort. ``seats``: who decides in the stead
+    of some parties after the known past; what a seat raises stops the play and comes out of here.
     """
     worlds = Worlds(scenario, luck, past.rows[part])
     cohort = Cohort(scenario, worlds)
@@ -127,7 +134,7 @@ def play_cohort(
     used = {name: spent[part] for name, spent in past.used.items()}
     hazards = Hazards(cohort, used, start, observer)
     foresight = Foresight(cohort, hazards)
-    table = Table(cohort, hazards, foresight, observer)
+    table = Table(cohort, hazards, foresight, observer, seats)
     record = Record(cohort, table, _told_lines(scenario), past.offers[part])
     play_out(cohort, hazards, record, table, protocol(scenario.table.protocol))
     return _rows(cohort, foresight)
@@ -153,7 +160,7 @@ def read_past(scenario: Scenario, luck: Luck) -> Past:
     offers = _translated(offers[rows], told.packages, scenario.packages)
     worlds = Worlds(told, luck, rows)
     waits = _waits_from_the_start(told, worlds, Truth(told, worlds))
-    used = {item.name: known / mean for item, mean in waits}
+    used = {item.name: passed_by(known, item, mean, told, worlds) for item, mean in waits}
     return Past(rows, offers, used, refused)
 
 
@@ -167,7 +174,7 @@ def _allowed_by_news_and_quiet(
     refused[~allowed] = 0
     quiet = np.ones(luck.count, dtype=np.bool_)
     for item, mean in _waits_from_the_start(told, worlds, truth):
-        quiet &= worlds.exponential(item.name) > known / mean
+        quiet &= worlds.exponential(item.name) > passed_by(known, item, mean, told, worlds)
     for event in told.events:
         if event.day is not None and not event.recorded and not told.is_known(event.day):
             quiet &= ~((event_days(event, told, worlds) <= known) & comes(event, truth, worlds))

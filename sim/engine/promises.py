@@ -15,6 +15,7 @@ import numpy as np
 from sim.engine.truth import Truth, stated_chance
 from sim.engine.wishes import Wishes
 from sim.engine.worlds import Worlds
+from sim.engine.worth_of_endings import WorthOfEndings
 from sim.model.commitments import Promise, Reckoning
 from sim.model.packages import FloatArray, IntArray, Packages, Pattern
 from sim.model.scenario import Scenario
@@ -64,11 +65,17 @@ class Promises:
     """
 
     def __init__(
-        self, scenario: Scenario, worlds: Worlds, wishes: Mapping[int, Wishes], truth: Truth
+        self,
+        scenario: Scenario,
+        worlds: Worlds,
+        wishes: Mapping[int, Wishes],
+        endings: Mapping[int, WorthOfEndings],
+        truth: Truth,
     ) -> None:
         self._scenario = scenario
         self._worlds = worlds
         self._wishes = wishes
+        self._endings = endings
         self.groups = groups(scenario)
         self._group_of = np.empty(len(scenario.packages), dtype=np.int64)
         for g, group in enumerate(self.groups):
@@ -226,16 +233,15 @@ class Promises:
 
         return change
 
+    def forget_worst_fates(self) -> None:
+        """Reckon anew how bad things can get, once something has changed it."""
+        self._worst.clear()
+
     def _worst_fate(self, party: int) -> FloatArray:
         if party not in self._worst:
-            wishes, without = self._wishes[party], self._scenario.parties[party].without_deal
-            worst = wishes.values.min(axis=1)
-            for after in without.threats.values():
-                for worth in (*after.by_effect.values(), after.otherwise):
-                    worst = np.minimum(worst, wishes.of(worth))
-            plain = (without.backs_down, without.walked_away, without.lapses)
-            for worth in (*without.events.values(), *(worth for worth in plain if worth is not None)):
-                worst = np.minimum(worst, wishes.of(worth))
+            worst = self._wishes[party].values.min(axis=1)
+            for worth in self._endings[party].fates():
+                worst = np.minimum(worst, worth)
             self._worst[party] = worst
         return self._worst[party]
 

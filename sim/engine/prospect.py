@@ -274,7 +274,7 @@ class Prospect:
             if day < when <= then + _SHORT:
                 for shock in shocks:
                     if shock.target == target:
-                        value = self.cohort.changer(shock.change, rows)(value)
+                        value = self.cohort.worlds.changer(shock.change, rows)(value)
         return value
 
 

@@ -10,10 +10,11 @@ import numpy as np
 from sim.engine.cohort import Cohort
 from sim.engine.foresight import Foresight
 from sim.engine.hazards import Hazards
-from sim.engine.last_words import BACK_DOWN
+from sim.engine.last_words import BACK_DOWN, NO_CHOICE
 from sim.engine.learning import learn
 from sim.engine.observing import Happening, Observer, nobody
 from sim.engine.prospect import Prospect
+from sim.engine.seats import Asked, Question, Seat
 from sim.engine.seen import Read, Seen
 from sim.model.arithmetic import decay, logistic, softplus
 from sim.model.endings import Ending
@@ -26,13 +27,26 @@ from sim.model.strategy import NOTHING, Estimate, Moment, Ranked, accepts, least
 _LEAST = 1e-300
 _NEVER = 700.0
 """e to the minus this is 0 for every purpose."""
+_RARER = 1.2
+"""By how much later each spell of talks begins than the one before, once the table meets rarely."""
+ASKS_ARE_DOWN = 0.01
+"""An ask has come down when this share of the way from the best package to no deal is left, or less."""
 
 
 class Table:
     """Where offers are made; what a protocol sees of it is ``sim.model.protocol.TableView``."""
 
-    def __init__(self, cohort: Cohort, hazards: Hazards, foresight: Foresight, observer: Observer) -> None:
+    def __init__(
+        self,
+        cohort: Cohort,
+        hazards: Hazards,
+        foresight: Foresight,
+        observer: Observer,
+        seats: Mapping[int, Seat] | None = None,
+    ) -> None:
+        """Lay the table; ``seats``: who decides in the stead of some parties."""
         scenario = cohort.scenario
+        self._seats = seats or {}
         self._cohort = cohort
         self._hazards = hazards
         self._foresight = foresight
@@ -91,8 +105,23 @@ class Table:
         return self._cohort.worlds.number(self._cohort.scenario.table.numbers[name])[rows]
 
     def talking(self) -> IntArray:
-        """Return the rows in which talks still go on."""
-        return np.flatnonzero(self._cohort.talking)
+        """Return the rows in which talks still go on, and in which the table meets today."""
+        rows: IntArray = np.flatnonzero(self._cohort.talking)
+        thins_from = self._cohort.scenario.clock.thins_from
+        if thins_from is None or self.day <= thins_from:
+            return rows
+        spell = self._spells[np.searchsorted(self._spells, self.day, side="right") - 1]
+        meets: BoolArray = self.day - spell < (len(self.parties) + 1) * self.every[rows]
+        rows = rows[meets]
+        return rows
+
+    @cached_property
+    def _spells(self) -> FloatArray:
+        """Days on which a spell of talks begins, once the table meets rarely: each a fifth later than the last."""
+        starts = [self._cohort.scenario.clock.thins_from or 1.0]
+        while starts[-1] < self._cohort.scenario.clock.horizon:
+            starts.append(starts[-1] * _RARER)
+        return np.array(starts)
 
     def arrive(self, rows: IntArray) -> IntArray:
         """Bring rows to the present day; return those in which talks still go on."""
@@ -108,11 +137,14 @@ class Table:
         if not rows.size:
             return
         mine = self.moment(party, rows, closing=last)
-        offers = self.proposals(party, rows, mine, closing=last)
+        offers = self._offers(party, rows, mine, last)
         self._cohort.turns[party][rows] += 1
+        self._come_down(party, rows, mine)
         speaking = offers != NOTHING
         silent = rows[~speaking]
         exact = self._exactly(party, mine, offers, speaking)
+        if silent.size:
+            self._observer(Happening("silence", self.day, silent, party))
         rows, offers, next_own_turn = rows[speaking], offers[speaking], next_own_turn[:, speaking]
         fresh = self.put(party, rows, offers, self._behind_offer(party, mine, speaking), exact)
         self._teach(party, rows[fresh], offers[fresh], closing=last)
@@ -160,6 +192,22 @@ class Table:
             rows = rows[cohort.talking[rows]]
         return refused[cohort.talking[refused]]
 
+    def _come_down(self, party: int, rows: IntArray, mine: Moment) -> None:
+        """Note where a party's ask has come down, and end the truce where everybody's has, on all there will be."""
+        if not self._hazards.truce[rows].any():
+            return
+        left = self._strategies[party].ask(mine) - mine.no_deal
+        self._down[party][rows] = left <= ASKS_ARE_DOWN * np.maximum(mine.best - mine.no_deal, 0.0)
+        down = self._hazards.truce[rows] & ~self._hazards.may_open(rows)
+        for i in self._cohort.negotiators:
+            down = down & self._down[i][rows]
+        self._hazards.end_truce(rows[down], self.day)
+
+    @cached_property
+    def _down(self) -> dict[int, BoolArray]:
+        """By negotiating party, where its ask had come down on its latest turn."""
+        return {i: np.zeros(self._cohort.worlds.size, dtype=np.bool_) for i in self._cohort.negotiators}
+
     def close(self, rows: IntArray) -> None:
         """End talks in ``rows`` without a deal, as when a deadline passes."""
         rows = self._hazards.settle(rows, self.day)
@@ -178,6 +226,28 @@ class Table:
             day = np.full(rows.size, self.day)
             self._cohort.end(rows, Ending.DEADLINE, day)
             self._observer(Happening("end", day, rows))
+
+    def _offers(self, party: int, rows: IntArray, mine: Moment, last: bool) -> IntArray:
+        """Return what a party offers: its seat's choice where somebody sits there."""
+        if party not in self._seats:
+            return self.proposals(party, rows, mine, closing=last)
+        asked = self._asked("turn", party, rows, closing=last)
+        return self._seats[party].offers(asked, lambda: self.proposals(party, rows, mine, closing=last))
+
+    def _asked(
+        self,
+        question: Question,
+        party: int,
+        rows: IntArray,
+        *,
+        closing: bool = False,
+        packages: IntArray | None = None,
+        waiting: FloatArray | None = None,
+    ) -> Asked:
+        def no_deal(i: int) -> FloatArray:
+            return self._foresight.no_deal(i, rows, self.day, closing=closing)
+
+        return Asked(question, party, self.day, rows, closing, no_deal, packages, waiting)
 
     def _behind_offer(self, party: int, mine: Moment, speaking: BoolArray) -> dict[str, FloatArray]:
         if self._observer is nobody:
@@ -287,7 +357,10 @@ class Table:
         if measured is None or self._parties[party].noise is not None:
             return None
         exact = self._strategies[party].exactly(mine, (), offers)
-        return None if exact is None else exact[speaking]
+        if exact is None:
+            return None
+        on_grid = measured.value_of[offers]
+        return np.where(np.isnan(exact), on_grid, exact)[speaking]
 
     def estimates(
         self, party: int, rows: IntArray, mine: Moment | None = None, *, closing: bool = False
@@ -437,6 +510,11 @@ class Table:
                 no_deal, waiting = self._foreseeing_refusal(party, other, rows, no_deal, waiting)
             worth = self._cohort.worth_of(other, rows, offers, exact)
             accepted = self._answer(other, rows, worth, no_deal, waiting)
+            if other in self._seats:
+                asked = self._asked(
+                    "answer", other, rows, closing=last, packages=offers, waiting=np.maximum(waiting, no_deal)
+                )
+                accepted = self._seats[other].accepts(asked, accepted)
             facts = {"worth": worth, "no_deal": no_deal, "waiting": waiting}
             facts["accepted"] = accepted.astype(np.float64)
             self._observer(Happening("answer", self.day, rows, other, offers, facts))
@@ -498,6 +576,9 @@ class Table:
             worth = cohort.worth_of(r, rows[at], offers[at], None if exact is None else exact[at])
             no_deal = self._foresight.no_deal(r, rows[at], self.day, closing=closing)
             vetoed = worth < no_deal
+            if r in self._seats:
+                asked = self._asked("veto", r, rows[at], closing=closing, packages=offers[at])
+                vetoed = ~self._seats[r].accepts(asked, ~vetoed)
             facts = {"worth": worth, "no_deal": no_deal, "vetoed": vetoed.astype(np.float64)}
             self._observer(Happening("veto", self.day, rows[at], r, offers[at], facts))
             agreed = agreed.copy()
@@ -525,6 +606,10 @@ class Table:
             best, choice = self._cohort.last_word(chooser, rows, self.day)
             talking_on = -np.inf if at == "deadline" else self._talking_on(chooser, rows, at)
             ends = best > talking_on
+            if at != "deadline":
+                ends &= ~self._hazards.truce[rows]
+            if chooser in self._seats and (choice != NO_CHOICE).any() and not self._hazards.truce[rows].any():
+                ends, choice = self._seated_last_word(chooser, rows, at, (ends, choice))
             day = np.full(rows.size, self.day)
             for x in np.unique(choice[ends]):
                 here = ends & (choice == x)
@@ -547,6 +632,23 @@ class Table:
         )
         return self._foresight.no_deal(chooser, rows, self.day) if own is None else own
 
+    def _seated_last_word(
+        self, chooser: int, rows: IntArray, at: str, usual: tuple[BoolArray, IntArray]
+    ) -> tuple[BoolArray, IntArray]:
+        """Ask who sits in a chooser's stead whether to end the talks, and how."""
+        word = self._parties[chooser].last_word
+        assert word is not None
+        numbers = {threat.name: x for x, threat in enumerate(self._cohort.scenario.threats)}
+        open_to = {
+            numbers.get(name, BACK_DOWN): self._cohort.last_word(
+                chooser, rows, self.day, unhidden=frozenset((name,))
+            )[0]
+            for name in word.among
+        }
+        questions: dict[str, Question] = {"own_turn": "turn", "refusal": "refusal", "deadline": "deadline"}
+        asked = self._asked(questions[at], chooser, rows, closing=at == "deadline")
+        return self._seats[chooser].last_word(asked, open_to, usual)
+
     def _walk_away(
         self, party: int, rows: IntArray, next_own_turn: FloatArray, closing: bool
     ) -> tuple[IntArray, FloatArray]:
@@ -558,6 +660,8 @@ class Table:
         hopeless = moment.best < np.maximum(self._strategies[party].accept_at(moment), moment.no_deal)
         cohort.hopeless[party][rows] = np.where(hopeless, cohort.hopeless[party][rows] + 1, 0)
         leaves = cohort.hopeless[party][rows] >= walks.after
+        if party in self._seats:
+            leaves = self._seats[party].walks(self._asked("turn", party, rows, closing=closing), leaves)
         day = np.full(int(leaves.sum()), self.day)
         cohort.end(rows[leaves], Ending.WALKED_AWAY, day, party)
         if leaves.any():

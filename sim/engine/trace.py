@@ -51,6 +51,23 @@ def tell(scenario: Scenario, seed: int, replication: int) -> Iterator[str]:
         yield f"  Later broken: {', '.join(broken)}."
 
 
+def tell_shortly(scenario: Scenario, seed: int, replication: int) -> list[str]:
+    """Return the story of one kept world in few lines: what is real, each side's last offer, and the end."""
+    luck = Luck(seed, replication, 1)
+    teller: list[_Teller] = []
+
+    def watch(cohort: Cohort) -> Observer:
+        teller.append(_Teller(cohort))
+        return teller[0].hear
+
+    past = read_past(scenario, luck)
+    row = play_cohort(scenario, luck, past, slice(0, 1), watch)[0]
+    return [
+        *teller[0].in_short(),
+        f"In the scenario's words: {scenario.outcomes[int(row['outcome'])].name}.",
+    ]
+
+
 def _kept_near(scenario: Scenario, seed: int, replication: int) -> list[int]:
     first = max(replication - _NEIGHBOURS, 0)
     kept: IntArray = read_past(scenario, Luck(seed, first, 2 * _NEIGHBOURS)).rows + first
@@ -70,12 +87,16 @@ class _Teller:
         self._standing: dict[int, int] = {}
         self._silent = 0
         self._introduce()
+        self._introduced = len(self.lines)
+        self._heard: list[tuple[int, Happening]] = []
+        """Each thing told of, with the number of its first line."""
 
     def hear(self, happening: Happening) -> None:
         """Tell one happening."""
         if not happening.rows.size:
             return
         day = float(np.ravel(happening.day)[0])
+        self._heard.append((len(self.lines), happening))
         match happening.kind:
             case "event":
                 self._say(day, self._event(happening.what))
@@ -91,6 +112,27 @@ class _Teller:
                 self._say(day, "The deal is signed.")
             case "end":
                 self._say(day, self._end())
+
+    def in_short(self) -> list[str]:
+        """Return the lines that say what is real, what each party last offered, how that was met, and the end."""
+        shown = [line for line in self.lines[: self._introduced] if line.startswith("Threat ")]
+        last = {
+            happening.party: n for n, (_, happening) in enumerate(self._heard) if happening.kind == "offer"
+        }
+        kept: set[int] = set()
+        for n in last.values():
+            kept.add(n)
+            for m in range(n + 1, len(self._heard)):
+                if self._heard[m][1].kind not in ("answer", "veto"):
+                    break
+                kept.add(m)
+        starts = [start for start, _ in self._heard] + [len(self.lines)]
+        for n, (start, happening) in enumerate(self._heard):
+            if n in kept or happening.kind in ("deal", "end"):
+                shown += [
+                    line for line in self.lines[start : starts[n + 1]] if not line.startswith("  Belief ")
+                ]
+        return shown
 
     # -- the beginning ------------------------------------------------------------------------------------
 

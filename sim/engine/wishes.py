@@ -58,13 +58,19 @@ class Wishes:
 
     def change_option(
         self, issue: int, option: int, rows: IntArray, change: Callable[[FloatArray], FloatArray]
-    ) -> None:
-        """Change what one option is worth in some worlds, and every package's value with it."""
-        columns = self.worth[issue]
-        if columns is None:
-            return
-        columns[rows, option] = change(columns[rows, option])
+    ) -> FloatArray:
+        """Change what one option is worth in some worlds, and every package's value with it.
+
+        Returns by how much a package that has the option has gained, (rows,).
+        """
+        columns, share = self.worth[issue], self.share[issue]
+        if columns is None or share is None:
+            return np.zeros(rows.size)
+        before = columns[rows, option]
+        columns[rows, option] = change(before)
         self.values[rows] = self._over_packages(rows)
+        gained: FloatArray = share[rows] * (columns[rows, option] - before)
+        return gained
 
     def _over_packages(self, rows: IntArray) -> FloatArray:
         weighted = [

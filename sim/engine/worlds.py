@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.chance import Luck
 from sim.engine.quantiles import exponential, quantile, standard_normal
+from sim.model.commitments import Change
 from sim.model.numbers import Arithmetic, Constant, Drawn, Named, Number, Ordered
 from sim.model.packages import FloatArray, IntArray
 from sim.model.scenario import Scenario
@@ -55,6 +56,18 @@ class Worlds:
                 return self._order_statistic(number)
             case Arithmetic(operator, left, right):
                 return _combine(operator, self.number(left), self.number(right))
+
+    def changer(self, change: Change, rows: IntArray | None = None) -> Callable[[FloatArray], FloatArray]:
+        """Return the function that carries out a change in these rows (None: in every world)."""
+        by = self.number(change.by)
+        by = by if rows is None else by[rows]
+        match change.how:
+            case "adds":
+                return lambda old: old + by
+            case "times":
+                return lambda old: old * by
+            case _:
+                return lambda old: by
 
     def _kept(self, name: str, draw: Callable[[], FloatArray]) -> FloatArray:
         found = self._drawn.get(name)

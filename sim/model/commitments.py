@@ -69,6 +69,8 @@ class Threat:
     after: str | None = None
     """Name of the threat that must have been carried out before this one can be."""
     shocks: tuple[Shock, ...] = ()
+    known_to: frozenset[int] = frozenset()
+    """Parties that know whether it is real, besides the threatener; set by the causes of ``explain``."""
 
 
 @dataclass(frozen=True, slots=True)

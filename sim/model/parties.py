@@ -92,6 +92,8 @@ class Ratifies:
     """The role of vetoing a deal; ``known_to`` names the parties that foresee it (indices)."""
 
     known_to: frozenset[int]
+    vetoes: bool = True
+    """False: it lets every deal pass; set by the causes of ``explain``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ class Scenario:
     @property
     def ratifiers(self) -> tuple[int, ...]:
         """Indices of the parties that may veto a deal, in file order."""
-        return tuple(i for i, party in enumerate(self.parties) if party.ratifies is not None)
+        return tuple(i for i, party in enumerate(self.parties) if party.ratifies and party.ratifies.vetoes)
 
     def is_known(self, number: Number) -> bool:
         """Return whether a number is the same in every world."""

@@ -30,6 +30,10 @@ class Clock:
     known_until: float | None = None
     """Up to this time (inclusive) the record tells all that happened; None: nothing is recorded."""
     deadline: Deadline | None = None
+    truce: bool = False
+    """Nothing cuts the talks short before everybody's asks have come down; set by the causes of ``explain``."""
+    thins_from: float | None = None
+    """From this time on the table meets in ever rarer spells, so that long watching costs little."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ class Parameter:
     high: float
     default: float | None = None
     says: str = ""
+    if_known: float | None = None
+    """Of doubt about the others: the value it has where nothing about them is hidden."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ class Strategy:
         return offer_reaching(self.ask(moment), moment, others)
 
     def exactly(self, moment: Moment, others: Sequence[Estimate], offers: IntArray) -> FloatArray | None:
-        """Return the value of the continuous issue in each of its offers, (W,); None: that of their package."""
+        """Return the value of the continuous issue in each of its offers, (W,); NaN or None: that of the package."""
         return None
 
     def behind(self, moment: Moment) -> Mapping[str, FloatArray]:

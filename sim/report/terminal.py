@@ -33,7 +33,7 @@ class Terminal:
         self.line(heading(found), style="dim")
         for table in tables(found):
             self._console.print()
-            self._grid(table)
+            self.table(table)
         self._console.print()
         for remark in remarks(found):
             self.line(remark)
@@ -51,7 +51,12 @@ class Terminal:
             shown = fill(shown, self._console.width, subsequent_indent=" " * (indent.end() if indent else 0))
         self._console.print(Text(shown, style=style), soft_wrap=True)
 
-    def _grid(self, table: Table) -> None:
+    def gap(self) -> None:
+        """Write an empty line."""
+        self._console.print()
+
+    def table(self, table: Table) -> None:
+        """Write a table under its title."""
         self.line(table.title, style="bold")
         grid = Grid(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
         grid.add_column(self._clean(table.columns[0]), overflow="fold")
@@ -76,7 +81,9 @@ class Terminal:
 
 
 def bar(share: float, *, unicode: bool) -> str:
-    """Return a bar for a share of one, in eighths of a character or whole # signs."""
+    """Return a bar for a share of one, in eighths of a character or whole # signs; one below 0 is paler."""
+    if share < 0.0:
+        return ("░" if unicode else "-") * round(-share * BAR_WIDTH)
     if not unicode:
         return "#" * round(share * BAR_WIDTH)
     full, eighths = divmod(round(share * BAR_WIDTH * 8), 8)

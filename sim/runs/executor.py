@@ -16,7 +16,8 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
-from typing import Protocol
+from types import FrameType
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -33,7 +34,11 @@ WORTH_HELP = 1.0
 
 
 MOST_BEGUN = 4
-"""Blocks per process that may be begun or wait for their turn at one time."""
+"""Blocks, for each that should lie with helpers, that may be begun or wait for their turn at one time."""
+
+
+GRACE = 5.0
+"""Seconds that helpers are given to stop before they are killed."""
 
 
 OVERTAKING_STEPS = 16
@@ -56,6 +61,9 @@ class Task:
 class Helpers(Protocol):
     """Others who play pieces: processes of this machine, or anything that answers with futures."""
 
+    def under_way(self) -> int:
+        """Return how many pieces should lie with them at one time; 0 where nobody is there just now."""
+
     def submit(self, piece: Piece) -> Future[Block]:
         """Start playing a piece; raises BrokenExecutor when nobody is left to do so."""
 
@@ -63,13 +71,25 @@ class Helpers(Protocol):
         """Stop at once whatever is still being played."""
 
 
+class Stopped(BaseException):
+    """Raised in a helper that is told to stop while it plays a piece."""
+
+
+Opening = Callable[[Task, int], Helpers]
+"""``opening(task, count)``: called once, when so many helpers are wanted for a task."""
+
+
 _task: Task | None = None
 """In a helper process: the task it works on."""
+
+_playing = False
+_told_to_stop = False
 
 
 def _begin(task: Task) -> None:
     global _task  # a process pool offers no other place to keep what all its calls share
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _stop)
     threading.Thread(target=_end_with_leader, daemon=True).start()
     _task = task
 
@@ -82,9 +102,24 @@ def _end_with_leader() -> None:
         os._exit(1)
 
 
+def _stop(number: int, frame: FrameType | None) -> None:
+    """Stop playing; but never in the middle of handing over a block: who reads half a message waits for ever."""
+    global _told_to_stop
+    _told_to_stop = True
+    if _playing:
+        raise Stopped
+
+
 def _play_piece(piece: Piece) -> Block:
+    global _playing
     assert _task is not None
-    return _task.block(piece)
+    try:
+        _playing = True
+        if _told_to_stop:
+            raise Stopped
+        return _task.block(piece)
+    finally:
+        _playing = False
 
 
 class Processes:
@@ -94,8 +129,13 @@ class Processes:
         methods = multiprocessing.get_all_start_methods()
         context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
         context.set_forkserver_preload([__name__])
+        self._under_way = helpers + 1
         self._others: frozenset[BaseProcess] = frozenset(multiprocessing.active_children())
         self._pool = ProcessPoolExecutor(helpers, mp_context=context, initializer=_begin, initargs=(task,))
+
+    def under_way(self) -> int:
+        """Return how many pieces they should have: one each, and one more in reserve."""
+        return self._under_way
 
     def submit(self, piece: Piece) -> Future[Block]:
         """Hand a piece to the next process that is free."""
@@ -104,9 +144,22 @@ class Processes:
 
     def close(self) -> None:
         """End the processes without waiting for what they are playing."""
-        for process in set(multiprocessing.active_children()) - self._others:
+        # The pool's own attributes: it has no public way to be freed from a helper that was killed.
+        reader: threading.Thread | None = getattr(self._pool, "_executor_manager_thread", None)
+        results: Any = getattr(self._pool, "_result_queue", None)
+        helpers = set(multiprocessing.active_children()) - self._others
+        for process in helpers:
             process.terminate()
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        if reader is None:
+            return
+        reader.join(GRACE)
+        if reader.is_alive():  # it waits for the rest of a message whose sender was killed
+            for process in helpers:
+                process.kill()
+                process.join()
+            results._writer.close()
+            reader.join()
 
 
 def cores() -> int:
@@ -129,7 +182,7 @@ class Crew:
         task: Task,
         jobs: int,
         *,
-        helpers: Callable[[Task, int], Helpers] = Processes,
+        helpers: Opening = Processes,
         worth_help: float = WORTH_HELP,
     ) -> None:
         self._task = task
@@ -180,17 +233,20 @@ class Crew:
             yield block
 
     def _send(self, pieces: Iterator[Piece], draws_left: Callable[[], float]) -> None:
-        """Keep every helper busy with one piece, and one more in reserve."""
+        """Keep every helper busy, with something in reserve."""
+        assert self._helpers is not None
         busy = sum(not future.done() for _, future in self._queue)
-        while not self._queue or (busy < self._jobs and self._room(draws_left)):
+        wanted = self._helpers.under_way()
+        while not self._queue or (busy < wanted and self._room(draws_left)):
             piece = next(pieces)
             self._queue.append((piece, self._submit(piece)))
             busy += 1
 
     def _room(self, draws_left: Callable[[], float]) -> bool:
         """Say whether more may be begun: it will probably be wanted, and does not fill the memory."""
+        assert self._helpers is not None
         begun = sum(piece.count for piece, _ in self._queue)
-        return begun < draws_left() and len(self._queue) < MOST_BEGUN * self._jobs
+        return begun < draws_left() and len(self._queue) < MOST_BEGUN * max(self._helpers.under_way(), 1)
 
     def _submit(self, piece: Piece) -> Future[Block]:
         try:

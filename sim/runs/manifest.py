@@ -12,11 +12,8 @@ from typing import Any
 from sim.model.scenario import Scenario
 from sim.runs.version import package_version, program_version
 
-FORMAT = 2
+FORMAT = 3
 """Version of the layout of a run's folder."""
-
-_UNSEALED = ("started", "stop", "checksum")
-"""What a manifest's checksum does not cover: when the run began and whether it has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +75,7 @@ def sealed(story: Mapping[str, object]) -> dict[str, object]:
 
 def checksum(story: Mapping[str, object]) -> str:
     """Return the SHA-256 of what a manifest says, however its text is laid out."""
-    covered = {key: value for key, value in story.items() if key not in _UNSEALED}
+    covered = {key: value for key, value in story.items() if key != "checksum"}
     return hashlib.sha256(json.dumps(covered, sort_keys=True).encode()).hexdigest()
 
 

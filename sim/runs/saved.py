@@ -95,7 +95,9 @@ class Saved:
         if given is None:
             raise StoredRunError(f"{self.path}: holds no copy of its scenario")
         try:
-            if given.startswith(f"{_GIVEN}<"):  # it was a text, not a file
+            if (
+                self.manifest["file"] == f"<{self.scenario_name}>"
+            ):  # a text; no file's path is its stem in brackets
                 text = read(self.path / given).decode()
                 scenario = load_text(text, self.scenario_name, tuple(self.manifest["set"]))
             else:
@@ -130,7 +132,7 @@ def open_run(path: Path, *, to_resume: bool = False) -> Saved:
     place = path / MANIFEST
     try:
         manifest = json.loads(read(place))
-    except ValueError:
+    except (ValueError, RecursionError):  # no JSON, or JSON without end
         raise StoredRunError(f"{place} is damaged") from None
     if not isinstance(manifest, dict) or "format" not in manifest:
         raise StoredRunError(f"{place} is damaged")
@@ -147,7 +149,7 @@ def open_run(path: Path, *, to_resume: bool = False) -> Saved:
 
 
 _KEYS = frozenset(
-    ("format", "scenario", "hash", "record", "seed", "set", "started", "stop", "files", "checksum")
+    ("format", "scenario", "file", "hash", "record", "seed", "set", "started", "stop", "files", "checksum")
 )
 
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sim.model.scenario import Claim, Scenario
+from sim.model.scenario import Scenario
 from sim.scenario import text as yaml_text
 from sim.scenario.faults import Faults
 from sim.scenario.files import Chain, Library, laid_over
@@ -92,18 +92,20 @@ def _differ(one: Node, other: Node) -> bool:
 def _built(
     tree: Node, chain: Chain, faults: Faults, library: Library | None, name: str, given: str
 ) -> Scenario:
-    document = checked(tree, faults)
-    claims: tuple[Claim, ...] = ()
-    if document is not None:
-        claims = resolve_claims(tree, library, faults)
-    faults.stop_if_any()
-    assert document is not None
+    text = checked(tree, faults)
+    if text is None:
+        faults.stop_if_any()
+    assert text is not None
+    so_far = len(faults)
+    claims = resolve_claims(text.tree, library, faults)
+    if len(faults) > so_far:  # without its claims every `because:` would be a fault as well
+        faults.stop_if_any()
     files = dict(zip(chain.names, chain.texts, strict=True))
     if library is not None:
         files |= {
             name: content for name, content in library.texts.items() if name in _source_names(tree, library)
         }
-    return resolve(tree, document, Origin(name, given, files, claims), faults)
+    return resolve(text.tree, text.document, Origin(name, given, files, claims), faults)
 
 
 def _source_names(tree: Node, library: Library) -> set[str]:

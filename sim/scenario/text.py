@@ -32,6 +32,7 @@ _ESCAPED = re.compile(f"\r|{_UNPRINTABLE.pattern}")
 """A bare return may not be spelled by an escape: in a terminal it writes over the line."""
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_SOMETHING = re.compile(r"[-+.0]*[1-9]")
 _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
@@ -320,6 +321,8 @@ class _Reader:
                 return 0
             return int(text)
         if _DECIMAL.fullmatch(text) and not text.lstrip("+-").isdigit():
+            if float(text) == 0.0 and _SOMETHING.match(text):
+                self.note(event.start_mark, f"{text[:20]} is too small a number to tell from 0", "write 0")
             return float(text)
         if _NOT_FINITE.fullmatch(text):
             return float(text.replace(".", ""))

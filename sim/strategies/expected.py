@@ -18,7 +18,11 @@ class Expected(Strategy):
     P·worth + (1 − P)·V, looking one step ahead.
     """
 
-    numbers = {"doubt": Parameter(0.001, 1000.0, 5.0, "points; how unsure one is of the others' limits")}
+    numbers = {
+        "doubt": Parameter(
+            0.001, 1000.0, 5.0, "points; how unsure one is of the others' limits", if_known=0.001
+        )
+    }
 
     def ask(self, moment: Moment) -> FloatArray:
         """Return the value of no deal: whatever beats it is acceptable."""

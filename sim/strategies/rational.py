@@ -44,8 +44,11 @@ class Rational(Strategy):
 
     def exactly(self, moment: Moment, others: Sequence[Estimate], offers: IntArray) -> FloatArray | None:
         """Return the value of the continuous issue that it names."""
-        found = reckoning(moment)
-        return None if found is None else found[1].offer.x
+        found, game = reckoning(moment), moment.game()
+        if found is None or game is None:
+            return None
+        offer = found[1].offer
+        return np.where(game.package_at(offer.line, offer.x) == offers, offer.x, np.nan)
 
     def behind(self, moment: Moment) -> Mapping[str, FloatArray]:
         """Return how many turns it reckoned back from, and by how much later ones could still move its value."""

@@ -1,5 +1,7 @@
 """The command as a whole."""
 
+import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -70,3 +72,46 @@ def test_messages_can_be_written_everywhere(capfd: pytest.CaptureFixture[str]) -
 def test_the_app_is_one() -> None:
     """The verbs are commands of one application."""
     assert {command.name for command in app.app.registered_commands} >= {"run", "trace", "check"}
+
+
+def shell(line: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Give a line to a shell, in which ``sim`` is this program."""
+    sim = f"{shlex.quote(sys.executable)} -m sim.cli"
+    return subprocess.run(
+        ["sh", "-c", line.replace("sim ", f"{sim} ", 1)],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+@pytest.mark.parametrize("verb", ["list", "--help", "check scenarios/crisis.yaml --worlds 0", "schema"])
+def test_output_that_cannot_be_written_is_told(call: Call, verb: str) -> None:
+    """A full disk behind ``>``: one message and exit code 2, however much is written and whenever it fails."""
+    done = shell(f"sim {verb} > /dev/full", Path.cwd())
+    assert (done.returncode, done.stderr) == (2, "cannot write the output: No space left on device\n")
+
+
+def test_closed_streams_lead_nowhere(call: Call) -> None:
+    """A caller may close stdin, stdout or stderr; the run is kept all the same, and the exit code is its own."""
+    done = shell("sim run crisis -n 20 --no-page --quiet --out here <&- >&-", Path.cwd())
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert len(list(Path("here").glob("*/*/summary.json"))) == 1
+    assert shell("sim run nowhere >&- 2>&-", Path.cwd()).returncode == 2
+    assert shell("sim run nowhere 2>/dev/full", Path.cwd()).returncode == 2
+
+
+def test_a_reader_may_have_enough(call: Call) -> None:
+    """``| head``: no message."""
+    done = shell("sim schema | head -n 1", Path.cwd())
+    assert (done.stdout, done.stderr) == ("{\n", "")
+
+
+def test_nothing_in_a_message_acts_on_a_terminal(call: Call) -> None:
+    """What was given is shown, its escapes spelled out."""
+    said = call("run", "\x1b[31mred")
+    assert said.code == 2
+    assert said.err.startswith("no scenario \\x1b[31mred")

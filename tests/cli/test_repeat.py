@@ -56,7 +56,7 @@ def test_a_difference_is_shown_with_the_versions(call: Call, folder: Path) -> No
 def test_an_unfinished_run_is_to_be_finished_first(call: Call, folder: Path) -> None:
     """Exit code 2 and how."""
     told = json.loads((folder / "manifest.json").read_text("utf-8"))
-    (folder / "manifest.json").write_text(json.dumps(told | {"stop": "running"}), "utf-8")
+    (folder / "manifest.json").write_text(json.dumps(sealed(told | {"stop": "running"})), "utf-8")
     said = call("repeat", str(folder))
     assert said.code == 2
     assert f"sim resume {folder.as_posix()}" in said.err

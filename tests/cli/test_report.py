@@ -105,3 +105,14 @@ def test_a_page_for_very_few_worlds(call: Call) -> None:
     assert said.code == 3
     assert call("report", "recorded").code == 0
     assert "No world was kept" in next(Path("results/recorded").glob("*/report.html")).read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", ["<crisis>.yaml", "<crisis>", "-n.yaml", "a b&c'd\".yaml"])
+def test_a_scenario_with_an_unusual_name(call: Call, name: str) -> None:
+    """A file called as a text would be is read as the file it was."""
+    Path("scenarios", name).write_text("extends: crisis.yaml\ntitle: A variant\n", "utf-8")
+    said = call("run", "-n", "20", "--jobs", "1", "-q", f"scenarios/{name}")
+    assert said.code == 0, said.err
+    (manifest,) = Path("results").glob("*/*/manifest.json")
+    assert page_of(manifest.parent).exists()
+    assert call("repeat", str(manifest.parent), "--jobs", "1").code == 0

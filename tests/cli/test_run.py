@@ -166,7 +166,10 @@ def test_an_interruption_keeps_what_was_computed(call: Call) -> None:
     ) as process:
         wait_for("results/crisis/*/blocks/000001.npz")
         os.killpg(process.pid, signal.SIGINT)
-        out, err = process.communicate(timeout=60)
+        try:
+            out, err = process.communicate(timeout=60)
+        finally:
+            process.kill()
     (manifest,) = Path("results/crisis").glob("*/manifest.json")
     (summary,) = Path("results/crisis").glob("*/summary.json")
     assert process.returncode == 130, err

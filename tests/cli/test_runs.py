@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.runs.manifest import sealed
 from tests.cli.doubles import Call
 
 
@@ -16,7 +17,8 @@ def two(call: Call) -> Call:
     assert call("run", "crisis", "-n", "50", "--seed", "7", "--jobs", "1").code == 0
     (manifest,) = Path("results").glob("*/*/manifest.json")
     told = json.loads(manifest.read_text("utf-8"))
-    manifest.write_text(json.dumps(told | {"started": "2020-01-01T00:00:00+00:00"}), encoding="utf-8")
+    earlier = told | {"started": "2020-01-01T00:00:00+00:00"}
+    manifest.write_text(json.dumps(sealed(earlier)), encoding="utf-8")
     assert call("run", "recorded", "-n", "20", "--jobs", "1").code == 0
     return call
 
@@ -62,7 +64,7 @@ def test_a_run_cut_off_is_shown_as_what_it_is(two: Call) -> None:
     """Without a summary there is no share to show."""
     (manifest,) = Path("results/crisis").glob("*/manifest.json")
     told = json.loads(manifest.read_text("utf-8"))
-    manifest.write_text(json.dumps(told | {"stop": "running"}), encoding="utf-8")
+    manifest.write_text(json.dumps(sealed(told | {"stop": "running"})), encoding="utf-8")
     (manifest.parent / "summary.json").unlink()
     assert "(running)" in two("runs", "--scenario", "crisis").out
 

@@ -6,15 +6,18 @@ Other Pythons may be named as arguments: an interpreter with this program's depe
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from tests.determinism.runs import ROOT, Condition, cpu_features, summary
+from tests.determinism.runs import ROOT, Condition, cpu_features, summary, unpacked_wheel
 
 WORLDS = 300
+HELPED = 4_000
+"""Worlds of a run on two processes: some seconds of play, so that the second is called."""
 
 SCENARIOS = ("turkey_exile", "threat_and_promise", "troops_not_strikes")
 """The base, a variant with more kinds of endings, and one with another threat."""
@@ -35,26 +38,32 @@ for scenario in sys.argv[1:]:
 
 
 def main(pythons: Sequence[str]) -> int:
-    """Print one line per condition; return how many differ from the usual run."""
+    """Print one line per condition; return 1 where any differs from the usual run."""
     scenarios = [f"scenarios/{name}.yaml" for name in SCENARIOS]
-    usual = {scenario: summary(Condition("usual"), scenario, WORLDS) for scenario in scenarios}
+    usual = {
+        (name, worlds): summary(Condition("usual"), name, worlds)
+        for name in scenarios
+        for worlds in (WORLDS, HELPED)
+    }
     rows = _rows(Condition("usual"), scenarios)
-    told = {name: hashlib.sha256(text).hexdigest()[:8] for name, text in usual.items()}
-    print(f"{len(scenarios)} scenarios, {WORLDS:,} worlds each: {json.dumps(told)}", flush=True)
+    told = [f"{name} {hashlib.sha256(usual[name, WORLDS]).hexdigest()[:8]}" for name in scenarios]
+    print(f"{WORLDS:,} worlds each ({HELPED:,} where two processes play): {', '.join(told)}", flush=True)
     differing = 0
-    for condition in conditions(pythons):
-        other = [name for name in scenarios if summary(condition, name, WORLDS) != usual[name]]
-        fields = {line.split()[0] for line in _rows(condition, scenarios) ^ rows}
-        differing += bool(other)
-        print(
-            f"| {condition.name} | {', '.join(other) or 'the same bytes'} "
-            f"| {', '.join(sorted(fields)) or 'the same bytes'} |",
-            flush=True,
-        )
-    return differing
+    with TemporaryDirectory() as folder:
+        for condition in conditions(pythons, unpacked_wheel(Path(folder))):
+            worlds = HELPED if condition.jobs > 1 else WORLDS
+            other = [name for name in scenarios if summary(condition, name, worlds) != usual[name, worlds]]
+            fields = {line.split()[0] for line in _rows(condition, scenarios) ^ rows}
+            differing += bool(other or fields)
+            print(
+                f"| {condition.name} | {', '.join(other) or 'the same bytes'} "
+                f"| {', '.join(sorted(fields)) or 'the same bytes'} |",
+                flush=True,
+            )
+    return min(differing, 1)
 
 
-def conditions(pythons: Sequence[str]) -> Iterator[Condition]:
+def conditions(pythons: Sequence[str], wheel: Path) -> Iterator[Condition]:
     """Yield what is tried."""
     for locale, zone, seed in (
         ("C", "Pacific/Kiritimati", "1"),
@@ -69,6 +78,8 @@ def conditions(pythons: Sequence[str]) -> Iterator[Condition]:
     yield Condition("python -OO -X utf8=0", options=("-OO", "-X", "utf8=0"))
     yield Condition("another folder", elsewhere=True)
     yield Condition("two processes", jobs=2)
+    yield Condition("from the wheel", elsewhere=True, program=wheel)
+    yield Condition("from the wheel, two processes", jobs=2, elsewhere=True, program=wheel)
     threads = {"OMP_NUM_THREADS": "7", "OPENBLAS_NUM_THREADS": "1"}
     yield Condition("OMP_NUM_THREADS=7, OPENBLAS_NUM_THREADS=1", threads)
     features = cpu_features()
@@ -85,15 +96,20 @@ def conditions(pythons: Sequence[str]) -> Iterator[Condition]:
 
 def _rows(condition: Condition, scenarios: Sequence[str]) -> set[str]:
     """Return a hash of each field of a block's rows of each scenario: they are not rounded, as a summary is."""
-    program = (condition.python, *condition.options)
-    return set(_of(program, _ROWS, *scenarios, variables=condition.variables).splitlines())
+    python = (condition.python, *condition.options)
+    paths = [str(ROOT / name) for name in scenarios]
+    return set(
+        _of(python, _ROWS, *paths, program=condition.program, variables=condition.variables).splitlines()
+    )
 
 
-def _of(program: Sequence[str], code: str, *texts: str, variables: Mapping[str, str] = {}) -> str:
+def _of(
+    python: Sequence[str], code: str, *texts: str, program: Path = ROOT, variables: Mapping[str, str] = {}
+) -> str:
     done = subprocess.run(
-        [*program, "-c", code, *texts],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **variables},
+        [*python, "-c", code, *texts],
+        cwd=program,
+        env={**os.environ, "PYTHONPATH": str(program), **variables},
         check=True,
         capture_output=True,
         text=True,

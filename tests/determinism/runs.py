@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -22,7 +23,8 @@ class Condition:
     """What may differ between two runs of the same scenario.
 
     ``options`` are those of Python (such as -O), ``jobs`` the number of processes; ``elsewhere``: the run
-    starts in another working directory, and names the scenario by its full path.
+    starts in another working directory, and names the scenario by its full path. ``program`` is the folder that
+    the program is read from, if not this checkout; such a run starts elsewhere.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Condition:
     jobs: int = 1
     elsewhere: bool = False
     python: str = sys.executable
+    program: Path = ROOT
 
 
 def summary(condition: Condition, scenario: str, worlds: int) -> bytes:
@@ -43,12 +46,27 @@ def summary(condition: Condition, scenario: str, worlds: int) -> bytes:
         subprocess.run(
             [*program, str(path), *asked, "--no-page", "--quiet"],
             cwd=held if condition.elsewhere else ROOT,
-            env={**kept, "PYTHONPATH": str(ROOT), **condition.variables},
+            env={**kept, "PYTHONPATH": str(condition.program), **condition.variables},
             check=True,
             stdout=subprocess.DEVNULL,
         )
         (found,) = Path(held).glob("out/*/*/summary.json")
         return found.read_bytes()
+
+
+def unpacked_wheel(folder: Path) -> Path:
+    """Build the wheel of this checkout and unpack it below ``folder``, as an installation would; return where."""
+    built = folder / "built"
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(built)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
+    (wheel,) = built.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder / "site")
+    return folder / "site"
 
 
 def cpu_features() -> list[str]:

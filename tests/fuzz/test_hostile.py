@@ -73,6 +73,34 @@ def refused(sim: Call, folder: Path) -> Refuse:
     [
         ("chance: 0.5", "chance: .nan", "must be finite"),
         ("chance: 0.5", "chance: -.inf", "must be finite"),
+        ("weight: 3", "weight: .inf", "must be finite"),
+        ("weight: 3", "weight: {uniform: [.nan, 1]}", "must be finite"),
+        ("weight: 3", "weight: {uniform: [0, .inf]}", "must be finite"),
+        ("weight: 3", "weight: 1e-400", "too small a number to tell from 0"),
+        ("weight: 3", "weight: {uniform: [3, 1]}", "low must be less than high"),
+        ("weight: 3", "weight: {pert: [3, 1, 5]}", "must hold"),
+        ("weight: 3", "weight: {lognormal: [800, 1]}", "impossible"),
+        ("weight: 3", "weight: mood / (mood - mood)", "divides by"),
+        ("weight: 3", "weight: mood ** 9999", "out of place"),
+        ("weight: 3", "weight: __import__('os')", "function call"),
+        (
+            "price: {weight: 3, order: low < middle = high}",
+            "price: {weight: 0, low: 1}",
+            "has no worth for middle, high",
+        ),
+        ("chance: 0.5", "chance: -0.1", "a chance lies in 0..1"),
+        ("chance: 0.5", "chance: {beta: [0, 1]}", "must be greater than 0"),
+        ("chance: 0.5", "chance: {choice: {0: 0, 1: 0}}", "all zero"),
+        ("chance: 0.5", "chance: {choice: {0: -1, 1: 2}}", "cannot be negative"),
+        ("chance: 0.5", "chance: {choice: {0: 0.5, 2: 0.5}}", "a chance lies in 0..1"),
+        ("chance: 0.5", "chance: {normal: [50, 0.01]}", "lies wholly outside"),
+        ("mood: {normal: [50, 10]}", "mood: mood + 1", "made of itself"),
+        ("mood: {normal: [50, 10]}", "mood: {normal: [50, -1]}", "must be greater than 0"),
+        ("exponent: 1", "exponent: 0", "it lies in"),
+        ("noise: 3", "noise: 0", "must be greater than 0"),
+        ("version: 1", "version: 2", "reads version 1"),
+        ("version: 1", "surprise: 1\nversion: 1", "not known here"),
+        ("against: seller", "against: buyer", "threatens itself"),
         ("chance: 0.5", "chance: 1.5", "a chance lies in 0..1"),
         ("chance: 0.5", "chance: {uniform: [0, 1.01]}", "reaches outside"),
         ("weight: 3", "weight: -3", "a weight cannot be negative"),
@@ -89,6 +117,16 @@ def refused(sim: Call, folder: Path) -> Refuse:
         ("horizon: 10 days", "horizon: 10 days, starts: 2025-02-30", "not a day of the calendar"),
         ("horizon: 10 days", "horizon: 10 days, known_until: 20 days", "must lie after known_until"),
         ("horizon: 10 days", "horizon: 10 days, deadline: {after: 1e15 years, then: lapses}", "beyond 10^15"),
+        (
+            "horizon: 10 days",
+            "horizon: 10 days, starts: 2025-01-01, known_until: 2024-01-01",
+            "before the start",
+        ),
+        (
+            "horizon: 10 days",
+            "horizon: 10 days, starts: 2025-01-01, deadline: {date: 2024-01-01, then: lapses}",
+            "must lie after the start",
+        ),
         ("title: Take it or leave it", "title: [" * 70, "nested more than 60 deep"),
         ("title: Take it or leave it", "title: &a [*a]", "stands inside of what it repeats"),
         ("title: Take it or leave it", 'title: "\\e[2J"', "U+001B"),
@@ -107,6 +145,92 @@ def test_what_the_list_names_is_refused(refused: Refuse, folder: Path, old: str,
     refused(STORY.replace(old, new, 1), said)
     assert not (folder / "owned").exists()
     assert not Path("owned").exists()
+
+
+def test_weights_that_sum_to_zero(refused: Refuse) -> None:
+    """Whether they are stated so, or could be drawn so."""
+    nothing = STORY.replace("weight: 3, order", "weight: 0, order")
+    refused(nothing.replace("weight: {uniform: [0, 2]}", "weight: 0"), "the weights of seller are all zero")
+    refused(
+        nothing.replace("weight: {uniform: [0, 2]}", "weight: {choice: {0: 1, 2: 1}}"),
+        "can all be 0 in one world",
+    )
+
+
+@pytest.mark.parametrize(
+    ("dates", "said"),
+    [
+        (("2025-01-03", "2025-01-02"), "dates out of order"),
+        (("2024-12-31", "2025-01-02"), "before the start"),
+        (("2025-01-03", "2025-02-02"), "after known_until"),
+    ],
+)
+def test_a_record_out_of_order(refused: Refuse, dates: tuple[str, str], said: str) -> None:
+    """Its lines come in order, none before the start or after what is known."""
+    text = STORY.replace("horizon: 10 days", "starts: 2025-01-01, known_until: 2025-01-05, horizon: 30 days")
+    lines = "".join(
+        f"  - {{date: {date}, by: seller, offers: {{price: low}}, refused_by: buyer}}\n" for date in dates
+    )
+    refused(f"{text}record_noise: 1\nrecord:\n{lines}", said)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "this is empty"),
+        (b"\n# nothing\n", "this is empty"),
+        (b"version: 1\ntitle: caf\xe9\n", "not UTF-8"),
+        ("version: 1\n".encode("utf-16"), "not UTF-8"),
+        (b"\x00" * 40, "U+0000"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "not UTF-8"),
+        (b"- 1\n- 2\n", "a scenario is a mapping"),
+        (b"'just words'\n", "a scenario is a mapping"),
+        (b"%YAML 9.9\n---\na: 1\n", "not YAML"),
+        (b"version: 1\n---\nversion: 1\n", "a second document"),
+        (b"#" * ((1 << 20) + 1), "larger than 1 MiB"),
+    ],
+)
+def test_bytes_that_are_no_scenario(sim: Call, folder: Path, content: bytes, said: str) -> None:
+    """One message with the file, and the line where there is one."""
+    path = folder / "tried.yaml"
+    path.write_bytes(content)
+    done = sim("check", path, "--worlds", "0")
+    assert done.code == INVALID
+    assert said in done.err
+    assert done.err.startswith(f"{path}:")
+    assert "\x1b" not in done.err
+
+
+def test_what_is_no_file_of_the_scenario(sim: Call, folder: Path) -> None:
+    """Folders, links that lead out or nowhere or round, devices: as the scenario itself and as what it extends."""
+    (folder / "a_folder.yaml").mkdir()
+    (folder.parent.parent / "outside.yaml").write_text(STORY, encoding="utf-8")
+    (folder / "out.yaml").symlink_to(folder.parent.parent / "outside.yaml")
+    (folder / "nowhere.yaml").symlink_to(folder / "missing.yaml")
+    (folder / "round.yaml").symlink_to(folder / "round.yaml")
+    (folder / "device.yaml").symlink_to("/dev/zero")
+    for name in ("a_folder", "out", "nowhere", "round", "device"):
+        (folder / "tried.yaml").write_text(f"version: 1\nextends: {name}.yaml\n", encoding="utf-8")
+        done = sim("check", folder / "tried.yaml")
+        assert done.code == INVALID, name
+        assert f"tried.yaml:2:10: extends: {name}.yaml: " in done.err
+        assert sim("check", folder / f"{name}.yaml").code in (2, INVALID)
+
+
+def test_a_circle_of_three_files(sim: Call, folder: Path) -> None:
+    """However long the way round is, it is named where it closes."""
+    for name, base in (("one", "two"), ("two", "three"), ("three", "one")):
+        (folder / f"{name}.yaml").write_text(f"version: 1\nextends: {base}.yaml\n", encoding="utf-8")
+    done = sim("run", folder / "one.yaml", "-n", "5")
+    assert done.code == INVALID
+    assert "leads back to" in done.err
+
+
+def test_an_event_after_the_end_is_told(sim: Call, folder: Path) -> None:
+    """A date beyond the horizon is legal, and never comes."""
+    text = STORY.replace("horizon: 10 days", "starts: 2025-01-01, horizon: 10 days")
+    (folder / "late.yaml").write_text(text.replace("mean: 60 days", "date: 2029-01-01"), encoding="utf-8")
+    assert "the event rain never comes" in sim("check", folder / "late.yaml", "--worlds", "0").out
 
 
 def test_billion_laughs(refused: Refuse) -> None:

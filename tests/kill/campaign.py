@@ -1,6 +1,6 @@
 """Runs killed at random moments, disks that fill, folders that cannot be written, two at once. ``make kill``.
 
-Named kinds alone: ``python -m tests.kill.campaign kills full unwritable twice``; ``--kills N``, ``--seed S``.
+Named kinds alone: ``python -m tests.kill.campaign kills steps full unwritable twice``; ``--kills N``, ``--seed S``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.kill.story import FIXED, PRECISE, REFUSED, TWO, Usual, begin, call, killed, stage, undisturbed
+from tests.kill.story import (
+    FIXED,
+    PRECISE,
+    REFUSED,
+    ROOT,
+    TWO,
+    Usual,
+    begin,
+    call,
+    killed,
+    stage,
+    undisturbed,
+)
 
 STORIES = (FIXED, PRECISE, REFUSED, TWO)
 FILLS = 12
@@ -49,6 +61,12 @@ def kills(here: Path, seed: int, wanted: int) -> int:
         flush=True,
     )
     return wrong
+
+
+def steps(here: Path, seed: int) -> int:
+    """Let a run die at each of the steps at which it touches its folder; return whether any went wrong."""
+    once_each = [sys.executable, "-m", "tests.kill.steps", "1", str(seed)]
+    return subprocess.run(once_each, cwd=ROOT, env={**os.environ, "OPENBLAS_NUM_THREADS": "1"}).returncode
 
 
 def full(here: Path, seed: int) -> int:
@@ -175,6 +193,7 @@ def main() -> int:
     asked = parser.parse_args()
     kinds: dict[str, Callable[[Path, int], int]] = {
         "kills": lambda here, seed: kills(here, seed, asked.kills),
+        "steps": steps,
         "full": full,
         "unwritable": unwritable,
         "twice": twice,

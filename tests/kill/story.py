@@ -105,12 +105,17 @@ class Outcome:
 def killed(here: Path, story: Story, usual: Usual, luck: random.Random, kills: int = 1) -> Outcome:
     """Kill a run at a random moment, and its resumption likewise, then resume it to its end and compare.
 
-    The first moment lies between the manifest, or shortly before, and the usual end.
+    The first moment lies between the manifest and the usual end; one in ten comes before the manifest may be there.
     """
     out = f"killed-{luck.getrandbits(64):x}"
     process = begin(here, story, out)
     stored: list[int] = []
-    lost = _wait_and_kill(process, luck.uniform(0.8 * usual.to_manifest, usual.to_end), luck)
+    if luck.random() < 0.1:
+        lost = _wait_and_kill(process, luck.uniform(0.0, usual.to_manifest), luck)
+    else:
+        while process.poll() is None and not list((here / out).glob("*/*/manifest.json")):
+            time.sleep(0.002)
+        lost = _wait_and_kill(process, luck.uniform(0.0, usual.to_end - usual.to_manifest), luck)
     manifests = list((here / out).glob("*/*/manifest.json"))
     if not manifests:  # killed before anything was played: there is nothing to resume, and nothing was lost
         return Outcome(1, (), False, not list((here / out).glob("*/*/blocks/*.npz")))

@@ -5,13 +5,16 @@
 
 from __future__ import annotations
 
+import os
 import random
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from tests.kill.story import FIXED, PRECISE, REFUSED, TWO, Story, killed, stage, undisturbed
+from tests.kill.story import FIXED, PRECISE, REFUSED, ROOT, TWO, Story, killed, stage, undisturbed
 
 
 @pytest.mark.parametrize(
@@ -32,3 +35,16 @@ def test_a_killed_run_resumes_to_the_same_bytes(story: Story, kills: int, tmp_pa
     with ThreadPoolExecutor(2) as pool:
         wrong = [found for found in pool.map(one, seeds) if found[1]]
     assert not wrong
+
+
+def test_a_run_that_dies_just_before_it_touches_a_file() -> None:
+    """Every fifth of the steps at which a run writes, moves or deletes something, from a random one on."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.kill.steps", "5", str(random.randrange(2**32))],
+        cwd=ROOT,
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
 import pytest
+
+from tests.determinism.runs import Condition, summary, unpacked_wheel
 
 ROOT = Path(__file__).parents[2]
 
@@ -17,17 +18,7 @@ ROOT = Path(__file__).parents[2]
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that holds the unpacked wheel, built from this checkout."""
     pytest.importorskip("hatchling", reason="the wheel is built by hatchling")
-    built, target = tmp_path_factory.mktemp("dist"), tmp_path_factory.mktemp("site")
-    subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(built)],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-    )
-    (wheel,) = built.glob("*.whl")
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(target)
-    return target
+    return unpacked_wheel(tmp_path_factory.mktemp("wheel"))
 
 
 def call(installed: Path, cwd: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -65,6 +56,13 @@ def test_a_shipped_scenario_runs_by_name_from_any_folder(installed: Path, tmp_pa
     assert (folder / "scenario.yaml").read_bytes() == (ROOT / "scenarios/turkey_exile.yaml").read_bytes()
     again = call(installed, tmp_path, "export", "turkey_exile")
     assert len(again.stdout.splitlines()) == 21
+
+
+def test_the_wheel_gives_the_bytes_of_the_checkout(installed: Path) -> None:
+    """The same summary, whichever copy of the program plays it."""
+    scenario = "scenarios/turkey_exile.yaml"
+    own = summary(Condition("the checkout"), scenario, 100)
+    assert summary(Condition("the wheel", elsewhere=True, program=installed), scenario, 100) == own
 
 
 def test_every_scenario_of_the_checkout_is_shipped(installed: Path, tmp_path: Path) -> None:

@@ -46,6 +46,8 @@ def _threat(draft: Draft, name: str, text: ThreatText) -> Threat:
     path: Path = ("threats", name)
     by = draft.party(text.by, (*path, "by"))
     against = draft.parties(text.against, (*path, "against"))
+    if by in against:
+        draft.fault((*path, "against"), f"{text.by} threatens itself", "name the parties it would be done to")
     if text.chance is None and not _chosen_freely(draft, name, text.by):
         draft.fault(
             path,

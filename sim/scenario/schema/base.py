@@ -10,6 +10,9 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from sim.scenario.faults import MAX_FAULTS, did_you_mean
 from sim.scenario.schema.fields import OneOrMore, fault
 
+UNKNOWN_KEY = "unknown_key"
+"""Kind of a fault that leaves everything else as it was: a key that means nothing here."""
+
 
 class Mapping(BaseModel):
     """A mapping whose keys are all known, except where a subclass allows others."""
@@ -41,9 +44,10 @@ class Mapping(BaseModel):
         if kind == "extra_forbidden" and len(error["loc"]) == 1:
             key = str(error["loc"][0])
             known = [field.alias or name for name, field in cls.model_fields.items()]
-            told = fault(f'the key "{key[:80]}" is not known here', did_you_mean(key, known, "known keys"))
-        elif kind == "fault":
-            told = fault(context["message"], context["mend"])
+            message, mend = f'the key "{key[:80]}" is not known here', did_you_mean(key, known, "known keys")
+            told = PydanticCustomError(UNKNOWN_KEY, "{message}", {"message": message, "mend": mend})
+        elif kind in ("fault", UNKNOWN_KEY):
+            told = PydanticCustomError(kind, "{message}", context)
         else:
             told = PydanticCustomError(kind, "{said}", {**(context or {}), "said": error["msg"]})
         return InitErrorDetails(type=told, loc=error["loc"], input=error["input"])

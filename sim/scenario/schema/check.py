@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
 
 from sim.scenario.faults import Faults
+from sim.scenario.schema.base import UNKNOWN_KEY
 from sim.scenario.schema.document import Document
 from sim.scenario.tree import Node, Path, child, nearest, plain
 
@@ -26,8 +28,16 @@ _SAID: Mapping[str, tuple[str, str]] = {
 }
 
 
-def checked(tree: Node, faults: Faults) -> Document | None:
-    """Return the checked text, or None where it has faults."""
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A text that holds together, and its tree without the keys that mean nothing (they are noted as faults)."""
+
+    tree: Node
+    document: Document
+
+
+def checked(tree: Node, faults: Faults) -> Checked | None:
+    """Return the checked text; None where its faults leave nothing that could be looked at further."""
     if not isinstance(tree.value, dict):
         faults.at(tree, (), "a scenario is a mapping of keys and values", "begin with version: 1")
         return None
@@ -37,10 +47,41 @@ def checked(tree: Node, faults: Faults) -> Document | None:
     try:
         document = Document.model_validate(plain(tree))
     except ValidationError as error:
-        for found in error.errors(include_url=False, include_input=False):
-            _note(found, tree, empty, faults)
+        found = error.errors(include_url=False, include_input=False)
+        for one in found:
+            _note(one, tree, empty, faults)
+        if empty or any(one["type"] != UNKNOWN_KEY for one in found):
+            return None
+        # A mistyped key hides no other fault: what is left may hold together, and is read on.
+        return _read_on(_without(tree, [_in_tree(tree, one["loc"]) for one in found]))
+    return None if empty else Checked(tree, document)
+
+
+def _read_on(tree: Node) -> Checked | None:
+    try:
+        return Checked(tree, Document.model_validate(plain(tree)))
+    except ValidationError:
         return None
-    return None if empty else document
+
+
+def _without(tree: Node, paths: Sequence[Path]) -> Node:
+    """Return the tree without what stands at these paths."""
+    dropped = {path[0] for path in paths if len(path) == 1}
+    deeper: dict[str | int, list[Path]] = {}
+    for path in paths:
+        if path and path[0] not in dropped:
+            deeper.setdefault(path[0], []).append(path[1:])
+    if isinstance(tree.value, list):
+        return tree.with_value(
+            [_without(item, deeper[i]) if i in deeper else item for i, item in enumerate(tree.value)]
+        )
+    return tree.with_value(
+        {
+            key: _without(below, deeper[key]) if key in deeper else below
+            for key, below in tree.entries.items()
+            if key not in dropped
+        }
+    )
 
 
 def _empty(node: Node, path: Path) -> Iterator[Path]:
@@ -68,7 +109,7 @@ def _note(found: Any, tree: Node, empty: set[Path], faults: Faults) -> None:
 
 def _words(found: Any) -> tuple[str, str]:
     kind, context = found["type"], found.get("ctx") or {}
-    if kind == "fault":
+    if kind in ("fault", UNKNOWN_KEY):
         return context["message"], context["mend"]
     if kind == "literal_error":
         return f"this is none of {context['expected']}", ""

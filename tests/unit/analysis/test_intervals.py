@@ -91,5 +91,6 @@ def test_precision_is_asked_of_every_outcome() -> None:
 
 def test_the_forecast_of_replications_is_about_right() -> None:
     """With as many as forecast, the widest interval is as narrow as asked, and not much narrower."""
+    assert replications_for(np.array([400, 600]), 1e-302) == 10**18
     of = replications_for(np.array([400, 600]), 0.005)
     assert half_width(round(0.4 * of), of) == pytest.approx(0.005, rel=0.01)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-import pytest
 
 from sim.model.scenario import Scenario
 from tests.unit.engine.stage import Tree, party, play, read, stage, tree, y
@@ -267,10 +266,6 @@ def test_a_lapse_that_is_worth_the_flow_follows_its_shocks() -> None:
     assert row["values"][1] == -5.0
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="FAULT cohort.py:WorthOfEndings reads worths like a package once: they do not follow shocks to options",
-)
 def test_an_ending_like_the_status_quo_follows_shocks_to_its_options() -> None:
     """``lapses: status_quo`` after the status quo sank from 50 to −5 is −5, as the flow is."""
     data = tree(

@@ -72,9 +72,6 @@ def test_the_worst_fate_may_be_any_ending_without_a_deal() -> None:
     assert np.isclose(_eu(scenario)[0, B], 10.0)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="FAULT promises.py:_worst_fate is kept from the start, and shocks do not move it"
-)
 def test_the_worst_fate_follows_shocks() -> None:
     """After a shock lets the blow be worth −40, breaking may cost down to −40: (50 + (50 − 80))/2 = 10."""
     data = tree(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import pytest
 import yaml
 
 from sim.chance import Luck, uniforms
@@ -221,22 +220,12 @@ def test_a_line_is_weighed_with_beliefs_that_an_event_brought_up_to_date() -> No
 PACE = "{e: {after: 10 rounds, shocks: {x: {pace: {times: 0.25}}}}}"
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="FAULT play.py:_allowed_by_news_and_quiet takes the pace of day 0 for the whole past; a recorded change "
-    "of pace then moves random times into the known past",
-)
 def test_nothing_random_comes_in_a_past_whose_pace_changed() -> None:
     """Mean 40, from day 10 on 10: no kept world is struck up to day 20."""
     rows = play_block(read(_threatened([], 20, 40, PACE)), SEED, 0, 4_000).rows
     assert rows["day"].min() > 20
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="FAULT play.py:_allowed_by_news_and_quiet: the share of real worlds kept by quiet is e^(−20/40), not "
-    "e^(−10/40 − 10/10)",
-)
 def test_quiet_counts_with_the_pace_that_it_had() -> None:
     """Real worlds stay quiet for 10 rounds at mean 40 and 10 at mean 10."""
     data = _threatened([], 20, 40, PACE)

@@ -3,16 +3,20 @@
 import multiprocessing
 import os
 import signal
+import struct
+import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
+from typing import Any
 
 import numpy as np
 import pytest
 
 from sim.engine.play import Block
 from sim.model.scenario import Scenario
+from sim.runs import executor
 from sim.runs.executor import Crew, Processes, Task, cores
 from sim.runs.plan import Piece
 from tests.unit.runs.doubles import Pretend, story
@@ -54,10 +58,15 @@ def test_a_process_that_dies_costs_time_and_nothing_else() -> None:
 class Inert:
     """Helpers that never answer, and note what they were given."""
 
-    def __init__(self) -> None:
+    def __init__(self, wanted: int = 2) -> None:
+        self._wanted = wanted
         self.pieces: list[Piece] = []
         self.futures: list[Future[Block]] = []
         self.closed = False
+
+    def under_way(self) -> int:
+        """As many as the test says."""
+        return self._wanted
 
     def submit(self, piece: Piece) -> Future[Block]:
         """Take a piece and say nothing."""
@@ -110,7 +119,7 @@ def test_with_nobody_left_everything_is_played_here() -> None:
 
 def test_no_more_is_begun_than_is_wanted() -> None:
     """Work under way stays within the draws that are probably still needed."""
-    helpers = Inert()
+    helpers = Inert(8)
     crew = Crew(Task(Pretend(), STORY, 3), 8, worth_help=0.0, helpers=lambda task, count: helpers)
     blocks = crew.blocks(hundred(), lambda: 250.0)
     next(blocks)
@@ -153,7 +162,7 @@ def test_a_helper_that_answers_in_time_is_heard() -> None:
 
 def test_what_is_finished_can_be_had_without_waiting() -> None:
     """After an interruption come the blocks done in order, up to the first that is not."""
-    helpers = Inert()
+    helpers = Inert(4)
     crew = Crew(Task(Pretend(), STORY, 3), 4, worth_help=0.0, helpers=lambda task, count: helpers)
     blocks = crew.blocks(hundred(), lambda: float("inf"))
     helpers.submit = lambda piece: (  # type: ignore[method-assign]
@@ -180,6 +189,30 @@ def test_closing_does_not_wait_for_work_under_way() -> None:
     future = helpers.submit(Piece(0, 0, 100))
     helpers.close()
     assert future.cancelled() or future.exception(timeout=10) is not None
+
+
+def test_closing_does_not_wait_for_the_rest_of_a_message() -> None:
+    """A helper that the system killed while it handed over a block leaves half a message behind."""
+    helpers = Processes(Task(Pretend(), STORY, 3), 1)
+    assert len(helpers.submit(Piece(0, 0, 100)).result(timeout=60).rows) == 100
+    results: Any = helpers._pool._result_queue
+    results._writer._send(struct.pack("!i", 1_000) + b"half")
+    ended = threading.Thread(target=helpers.close, daemon=True)
+    ended.start()
+    ended.join(timeout=60)
+    assert not ended.is_alive()
+
+
+def test_a_helper_hands_over_what_it_has_before_it_stops(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Told to stop between pieces, it breaks off nothing; told while it plays, it stops at once."""
+    monkeypatch.setattr(executor, "_told_to_stop", False)
+    executor._stop(signal.SIGTERM, None)
+    monkeypatch.setattr(executor, "_task", Task(Pretend(), STORY, 3))
+    with pytest.raises(executor.Stopped):
+        executor._play_piece(Piece(0, 0, 100))
+    monkeypatch.setattr(executor, "_playing", True)
+    with pytest.raises(executor.Stopped):
+        executor._stop(signal.SIGTERM, None)
 
 
 @pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="the system has no signal masks")

@@ -85,7 +85,9 @@ def test_a_bad_block_is_known_before_the_first_is_handed_out(folder: Path) -> No
         next(open_run(folder).blocks())
 
 
-@pytest.mark.parametrize("key", ["seed", "set", "hash", "versions", "files", "replications", "blocks"])
+@pytest.mark.parametrize(
+    "key", ["seed", "set", "hash", "versions", "files", "replications", "blocks", "started", "stop"]
+)
 def test_an_edited_manifest_is_noticed(folder: Path, key: str) -> None:
     """What a manifest says of the run's making cannot be changed without its checksum."""
     path = folder / "manifest.json"
@@ -95,7 +97,9 @@ def test_an_edited_manifest_is_noticed(folder: Path, key: str) -> None:
         open_run(folder)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"format": 2}', "\udcff", '{"format": 2, "stop": 1}'])
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "{}", '{"format": 3}', "\udcff", '{"format": 3, "stop": 1}', "[" * 100_000]
+)
 def test_a_damaged_manifest_is_named(folder: Path, text: str) -> None:
     """Whatever stands in its place."""
     (folder / "manifest.json").write_bytes(text.encode("utf-8", "surrogateescape"))
@@ -106,7 +110,7 @@ def test_a_damaged_manifest_is_named(folder: Path, text: str) -> None:
 def test_a_newer_manifest_is_named_by_its_format(folder: Path) -> None:
     """Even where this version knows nothing else of it."""
     (folder / "manifest.json").write_text('{"format": 99}', "utf-8")
-    with pytest.raises(StoredRunError, match="format 99; this version reads 2"):
+    with pytest.raises(StoredRunError, match="format 99; this version reads 3"):
         open_run(folder)
 
 

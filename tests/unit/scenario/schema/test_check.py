@@ -34,9 +34,9 @@ def test_sections_that_must_be_there(section: str) -> None:
         ({"issues": "issues: {7up: [a]}  #!", "status_quo": ""}, "issues.7up", "cannot be a name"),
         ({"issues": "issues: {'a b': [a]}  #!", "status_quo": ""}, "issues.a b", "cannot be a name"),
         (
-            {"issues": "issues: {p: {from: 0, to: 1, stepp: 1}}  #!", "status_quo": ""},
-            "issues.p.stepp",
-            'did you mean "step"?',
+            {"clock": "clock: {horizon: 60 days, startss: 2025-11-28}  #!"},
+            "clock.startss",
+            'did you mean "starts"?',
         ),
         ({"issues": "issues: {p: {from: a, to: 1}}  #!", "status_quo": ""}, "issues.p.from", "not a number"),
         ({"issues": "issues: {p: {from: .nan, to: 1}}  #!", "status_quo": ""}, "issues.p.from", "finite"),
@@ -194,6 +194,20 @@ def test_every_key_is_described() -> None:
         assert "description" in definition, name
     assert missing == []
     assert "from" in schema["$defs"]["RangeText"]["properties"]
+
+
+def test_an_unknown_key_hides_no_other_fault() -> None:
+    """What is left when mistyped keys are set aside is read on, so that everything is told at once."""
+    text = story(
+        clock="clock: {horizon: 60 days, hurizon: 3}", table="table: {protocol: ultimatum, first: nobody}"
+    )
+    assert [fault.path for fault in faults(text + "titel: x\n")] == ["clock.hurizon", "table.first", "titel"]
+
+
+def test_an_unknown_key_in_place_of_a_needed_one_is_told_with_it() -> None:
+    """What is missing because of a slip is not looked for any further."""
+    text = story(clock="clock: {horizonn: 60 days}", table="table: {protocol: ultimatum, first: nobody}")
+    assert [fault.path for fault in faults(text)] == ["clock.horizon", "clock.horizonn"]
 
 
 def test_a_file_of_unknown_keys_is_given_up_early() -> None:

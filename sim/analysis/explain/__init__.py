@@ -1,0 +1,1 @@
+"""Why talks fail: the same kept worlds replayed with causes switched off, alone and in all combinations."""

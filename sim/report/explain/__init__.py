@@ -1,0 +1,1 @@
+"""What an explanation looks like: in a terminal, as data, and as a page."""

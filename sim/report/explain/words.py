@@ -1,0 +1,160 @@
+"""The sentences of an explanation: each says one thing that the figures show, with its uncertainty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sim.analysis.causes import Cause
+from sim.analysis.explain.explanation import Explanation, Failing, Part
+from sim.analysis.explain.target import Target
+from sim.analysis.intervals import Estimate
+from sim.report.charts.names import listed, readable
+from sim.report.figures import percent, percent_interval, whole
+
+_CLEAR = 0.0005
+"""A part of less than half a tenth of a point is not worth a word."""
+
+
+def points(estimate: Estimate) -> str:
+    """Write a share of worlds in points, signed."""
+    if estimate.value is None:
+        return "–"
+    return _signed(estimate.value, _places(estimate))
+
+
+def points_interval(estimate: Estimate) -> str:
+    """Write the interval of a share of worlds, in points."""
+    if estimate.low is None or estimate.high is None:
+        return "–"
+    places = _places(estimate)
+    return f"{_signed(estimate.low, places)} to {_signed(estimate.high, places)}"
+
+
+def give_or_take(estimate: Estimate) -> str:
+    """Write a share of worlds in points, with how far its interval reaches to either side."""
+    if estimate.value is None or estimate.low is None or estimate.high is None:
+        return points(estimate)
+    reach = max(estimate.high - estimate.value, estimate.value - estimate.low) * 100
+    return f"{points(estimate)} ±{reach:.{_places(estimate)}f}"
+
+
+def _signed(value: float, places: int) -> str:
+    text = f"{value * 100:+.{places}f}"
+    if float(text) == 0.0:
+        text = text[1:]
+    return text.replace("-", "−")
+
+
+def _places(estimate: Estimate) -> int:
+    if estimate.low is None or estimate.high is None:
+        return 1
+    return 1 if estimate.high - estimate.low >= 0.002 else 2
+
+
+def wanted(target: Target) -> str:
+    """Name the target in a sentence: ``an agreement``, or the outcomes asked about."""
+    return listed([readable(name) for name in target.outcomes]) if target.asked else "an agreement"
+
+
+def counting(target: Target) -> Iterator[str]:
+    """Yield what counts as success and what does not."""
+    yield f"Counts as {wanted(target)}: {', '.join(target.outcomes) or 'nothing'}."
+    if target.passed_over:
+        reasons: dict[str, list[str]] = {}
+        for name, reason in target.passed_over:
+            reasons.setdefault(reason, []).append(name)
+        said = "; ".join(f"{', '.join(names)} ({reason})" for reason, names in reasons.items())
+        yield f"A deal, but not counted: {said}. Ask about any outcome with --of."
+
+
+def answer(found: Explanation, target: Target) -> str:
+    """Say in one sentence how often it comes to success as things are, and with every cause off."""
+    return (
+        f"Of {whole(found.worlds)} worlds, {percent(found.as_is)} ({percent_interval(found.as_is)}) end in "
+        f"{wanted(target)}; with all {len(found.parts)} causes switched off, the same worlds would in "
+        f"{percent(found.all_off)} ({percent_interval(found.all_off)})."
+    )
+
+
+def largest(found: Explanation) -> str:
+    """Say which causes stand for most of the gap."""
+    gap = found.gap.value or 0.0
+    if abs(gap) < _CLEAR:
+        return "Switching them off changes nothing on balance: there is no gap to explain."
+    ranked = sorted(found.parts, key=lambda part: -(part.value.value or 0.0))
+    standing = [part for part in ranked if (part.value.low or 0.0) > 0.0]
+    if not standing:
+        return f"The gap of {points(found.gap)} points cannot be laid at any one cause with so few worlds."
+    named = listed([f"{part.title.lower()} ({points(part.value)})" for part in standing[:3]])
+    more = "Most of" if len(standing) > 1 else "What can be told of"
+    return f"{more} the gap of {points(found.gap)} points is due to {named}."
+
+
+def together(found: Explanation) -> str | None:
+    """Say how far the causes work together: what each does alone against what it does last."""
+    apart = sum(part.alone.value or 0.0 for part in found.parts)
+    gap = found.gap.value or 0.0
+    if abs(gap) < _CLEAR:
+        return None
+    how = "several causes each suffice to prevent a deal" if apart < gap else "removing one cause often does"
+    return (
+        f"Switched off one at a time, they would add up to {_signed(apart, 1)} points of the "
+        f"{_signed(gap, 1)}: {how}."
+    )
+
+
+def helped(parts: Sequence[Part], causes: Sequence[Cause]) -> Iterator[str]:
+    """Yield, for each cause that made more deals than it prevented, what that means."""
+    for part, cause in zip(parts, causes, strict=True):
+        if (part.value.high or 0.0) < 0.0:
+            yield (
+                f"{part.title} is negative ({points(part.value)}): on balance it brought about what was asked for. "
+                f"It means that {cause.helped}."
+            )
+
+
+def even_so(found: Explanation, target: Target) -> str:
+    """Say what still fails with every cause off, and why."""
+    rest = found.rest
+    if not rest.fails.count:
+        return (
+            f"With all of them off every world ends in {wanted(target)}: nothing is left unexplained "
+            f"({percent_interval(rest.fails)})."
+        )
+    parts = [
+        (rest.no_room, "there is no package that all would rather have than no deal"),
+        (rest.indivisible, "only a mixture of packages would be, as what is at stake cannot be divided"),
+        (rest.other_deal, "a deal is signed that does not count"),
+        (rest.unexplained, "there is room for a deal and none is signed: unexplained"),
+    ]
+    said = "; ".join(
+        f"in {percent(part)} ({percent_interval(part)}) {text}" for part, text in parts if part.count
+    )
+    return f"{percent(rest.fails)} ({percent_interval(rest.fails)}) of all worlds fail even so: {said}."
+
+
+def failing(found: Explanation, one: Failing) -> str:
+    """Say what keeps the worlds of one outcome from success: its largest causes."""
+    ranked = sorted(zip(found.parts, one.values, strict=True), key=lambda pair: -(pair[1].value or 0.0))
+    named = [
+        f"{part.title.lower()} {points(value)} ({points_interval(value)})"
+        for part, value in ranked[:3]
+        if (value.low or 0.0) > 0.0
+    ]
+    said = ", ".join(named) or "no cause that so few worlds could tell"
+    return f"{said}; fails even so: {percent(one.fails)} ({percent_interval(one.fails)})"
+
+
+def absent(found: Explanation) -> str | None:
+    """Name the causes that the scenario does not have."""
+    if not found.absent:
+        return None
+    return f"Not in this scenario, so not tried: {listed([title.lower() for title in found.absent])}."
+
+
+LIMITS = (
+    "These are statements about this model with its inputs, not about the world. A cause's part is the mean over all "
+    "orders of switching the causes off, so it depends on which causes are looked at. To switch one off is an "
+    "intervention in the model, not a policy. Intervals: mean ± 1.96 standard errors over the worlds, 95%, each by "
+    "itself, for the chance of the draw alone."
+)

@@ -1,0 +1,1 @@
+"""Pages in a real browser: what a reader's own program makes of them."""

@@ -1,0 +1,149 @@
+"""A cluster plays what one process would: with one worker killed, with none, and without a scheduler."""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from sim.analysis.simulate import simulate
+from sim.analysis.summary import as_text
+from sim.engine.play import Block
+from sim.errors import UsageError
+from sim.model.scenario import Scenario
+from sim.runs.cluster import Cluster
+from sim.runs.manifest import Asked
+from tests.clusters import PATIENCE, ROOT, LoopbackCluster
+from tests.unit.runs.doubles import Pretend, story
+
+pytest.importorskip("distributed")
+
+ASKED = Asked(seed=5, replications=60_000)
+STORY = story(recorded=True)
+
+
+@dataclass(frozen=True)
+class Noted(Pretend):
+    """Plays as ``Pretend`` does, and writes down which process began and finished which block."""
+
+    notes: str = ""
+
+    def __call__(self, scenario: Scenario, seed: int, first: int, count: int) -> Block:
+        """Return the block of these draws, slowly where it is not played by the process that leads."""
+        Path(self.notes, f"{os.getpid()}-{first}-begun").touch()
+        block = super().__call__(scenario, seed, first, count)
+        Path(self.notes, f"{os.getpid()}-{first}-done").touch()
+        return block
+
+
+def by(notes: Path, process: int, what: str) -> int:
+    """How many blocks a process has begun, or done."""
+    return sum(name.startswith(f"{process}-") and name.endswith(what) for name in os.listdir(notes))
+
+
+def alone() -> str:
+    """The summary of the run as one process plays it."""
+    return as_text(simulate(STORY, ASKED, out=None, jobs=1, play=Pretend(keeps=0.5)).distribution)
+
+
+def with_cluster(address: str, notes: Path, watch: Callable[[int, int], None], said: list[str]) -> str:
+    """The summary of the run as a cluster plays it."""
+    play = Noted(keeps=0.5, slow=0.25, notes=str(notes))
+    with Cluster(address, tell=said.append) as cluster:
+        return as_text(simulate(STORY, ASKED, out=None, watch=watch, play=play, cluster=cluster).distribution)
+
+
+@pytest.fixture
+def loopback(tmp_path: Path) -> Iterator[LoopbackCluster]:
+    """A cluster of two workers."""
+    with LoopbackCluster(tmp_path, 2) as cluster:
+        yield cluster
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    """Wait for something that other processes do."""
+    until = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+def test_a_worker_killed_in_the_middle_of_a_block_changes_nothing(
+    loopback: LoopbackCluster, tmp_path: Path
+) -> None:
+    """Both workers play; one dies with a block in its hands; then the scheduler dies. The same bytes both times."""
+    first, second = (worker.pid for worker in loopback.workers)
+    notes, said = tmp_path / "notes", list[str]()
+    notes.mkdir()
+    struck = list[int]()
+
+    def strike(kept: int, needed: int) -> None:
+        if not struck and kept > 2_000:
+            wait_until(lambda: by(notes, second, "done") > 0)
+            wait_until(lambda: by(notes, first, "begun") > by(notes, first, "done"))
+            os.kill(first, signal.SIGKILL)
+            struck.append(first)
+
+    assert with_cluster(loopback.address, notes, strike, said) == alone()
+    assert struck
+    assert by(notes, first, "begun") > by(notes, first, "done")
+    assert by(notes, second, "done") > 0
+    assert said == []
+
+    def cut_off(kept: int, needed: int) -> None:
+        if len(struck) == 1 and kept > 2_000:
+            loopback.kill_scheduler()
+            struck.append(0)
+
+    assert with_cluster(loopback.address, notes, cut_off, said) == alone()
+    assert len(struck) == 2
+    assert len(said) == 1
+    assert said[0].startswith(f"the cluster at {loopback.address} is lost")
+
+
+def test_a_worker_with_another_text_of_this_program_is_refused(tmp_path: Path) -> None:
+    """Two checkouts may bear one version: what plays must be the same text."""
+    other = tmp_path / "other"
+    other.mkdir()
+    for room in ("sim", "tests"):
+        (other / room).symlink_to(ROOT / room)
+    (other / "sim").unlink()
+    _copied(ROOT / "sim", other / "sim")
+    chance = other / "sim/chance.py"
+    chance.write_text(chance.read_text() + "# changed\n")
+    with (
+        LoopbackCluster(tmp_path, 1, home=other) as cluster,
+        pytest.raises(UsageError, match=r"runs another negotiation-sim .* install the same one"),
+    ):
+        with_cluster(cluster.address, tmp_path, lambda kept, needed: time.sleep(0.1), [])
+
+
+def _copied(source: Path, target: Path) -> None:
+    """Copy the Python files of a folder."""
+    for path in source.rglob("*.py"):
+        (target / path.relative_to(source)).parent.mkdir(parents=True, exist_ok=True)
+        (target / path.relative_to(source)).write_bytes(path.read_bytes())
+
+
+def test_a_scheduler_without_workers_leaves_the_run_to_this_process(tmp_path: Path) -> None:
+    """They may still come; meanwhile the run goes on."""
+    with LoopbackCluster(tmp_path, 0) as cluster, Cluster(cluster.address) as empty:
+        found = simulate(STORY, ASKED, out=None, play=Pretend(keeps=0.5), cluster=empty)
+    assert as_text(found.distribution) == alone()
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("here", "that is no address of a scheduler"),
+        ("http://scheduler:8786", "that is no address of a scheduler"),
+        ("tcp://127.0.0.1:9", "no scheduler answers at tcp://127.0.0.1:9; start one with: dask scheduler"),
+    ],
+)
+def test_a_wrong_address_is_named(address: str, says: str) -> None:
+    """One line, with what to do."""
+    with pytest.raises(UsageError, match=says):
+        Cluster(address, patience=0.5)
