@@ -41,6 +41,11 @@ def uniforms(seed: int, name: str, first: int, count: int) -> FloatArray:
     return uniform
 
 
+def generator(seed: int, name: str) -> np.random.Generator:
+    """Return a generator of its own for what is drawn about worlds rather than in them, such as resamples."""
+    return np.random.Generator(np.random.Philox(key=stream_key(seed, name)))
+
+
 class Luck:
     """The uniforms of one block of replications; each stream is opened once and then kept."""
 

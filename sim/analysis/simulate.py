@@ -173,7 +173,7 @@ class _Session:
                 folder.close()
         return Result(found, run.stop, None if folder is None else folder.path)
 
-    def _count(self, task: Task, crew: Crew) -> None:
+    def _count(self, task: Task, crew: Crew[Block]) -> None:
         """Take, store and count the run's blocks; after an interruption, those that were finished by then."""
         run = self._run
         pieces = run.pieces()
@@ -220,9 +220,9 @@ class _Session:
             self._watch(self._run.kept, self._run.needed)
 
 
-def _crew(task: Task, jobs: int | None, cluster: Cluster | None) -> Crew:
+def _crew(task: Task, jobs: int | None, cluster: Cluster | None) -> Crew[Block]:
     """Return who plays a run: this process with helpers of this machine, or with the workers of a cluster."""
     if cluster is None:
         return Crew(task, cores() if jobs is None else jobs)
     # The workers are there already: it costs nothing to call them for what is left after the first block.
-    return Crew(task, 2, helpers=lambda task, _: cluster.helpers(task), worth_help=0.0)
+    return Crew(task, 2, helpers=lambda _task, _count: cluster.helpers(task), worth_help=0.0)

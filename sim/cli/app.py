@@ -8,8 +8,23 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import check, explain, export, new, play, repeat, report, resume, run, runs, schema, trace
+from sim.cli import (
+    check,
+    compare,
+    explain,
+    export,
+    new,
+    play,
+    repeat,
+    report,
+    resume,
+    run,
+    runs,
+    schema,
+    trace,
+)
 from sim.cli import list as listing
+from sim.cli import solve as solving
 from sim.cli.messages import DONE, USAGE, complain, exit_code
 from sim.cli.output import give_up_output, open_streams
 from sim.errors import SimError
@@ -24,10 +39,12 @@ app = typer.Typer(
     rich_markup_mode=None,  # importing rich for it would double the time that help takes
 )
 app.command("run", short_help="Play a scenario many times: how it may end.")(run.run)
+app.command("compare", short_help="Compare scenarios in the same worlds.")(compare.compare)
 app.command("trace", short_help="Tell one world day by day.")(trace.trace)
 app.command("explain", short_help="Why talks fail: what each cause stands for.")(explain.explain)
 app.command("play", short_help="Take a seat in a scenario.")(play.play)
 app.command("check", short_help="Validate a scenario and say what stands out.")(check.check)
+app.command("solve", short_help="Say what bargaining theory would settle on.")(solving.solve)
 app.command("new", short_help="Write a starter scenario.")(new.new)
 app.command("list", short_help="List the scenarios that can be run by name.")(listing.list_scenarios)
 app.command("resume", short_help="Finish a run that was cut off.")(resume.resume)

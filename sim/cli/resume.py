@@ -1,4 +1,4 @@
-"""``sim resume``: finish a run that was cut off."""
+"""``sim resume``: finish a run, or a study of several arms, that was cut off."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import options
+from sim.cli import options, studying
 from sim.cli.clusters import cluster_at
 from sim.cli.messages import complain
 from sim.cli.run import Format, tell
+from sim.cli.studying import Showing, go_on, unfinished_study, verb_of
+from sim.errors import UsageError
 
 
 def resume(
@@ -32,7 +34,7 @@ def resume(
     """Finish a run that was interrupted, killed, or stopped by a full disk: nothing it stored is played again.
 
     It ends with the same summary as a run that was never cut off, from the copies of the scenario in its
-    folder.
+    folder. So do compare, sweep, find, advise and sensitivity.
 
     Examples:
 
@@ -44,6 +46,13 @@ def resume(
     from sim.cli.progress import Progress
     from sim.runs.saved import find
 
+    study = unfinished_study(run, results)
+    if study is not None:
+        if format not in (Format.table, Format.json):
+            raise UsageError(f"--format {format.value}: the answer of a study is shown as table or json")
+        showing = Showing(studying.Format(format.value), page, quiet)
+        go_on(verb_of(study.verb), study.path, jobs, showing)
+        return
     saved = find(run, results, to_resume=True)
     folder = saved.path.as_posix()
     with cluster_at(cluster, jobs) as workers, Progress(quiet=quiet) as progress:

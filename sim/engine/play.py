@@ -85,11 +85,15 @@ def play_block(scenario: Scenario, seed: int, first: int, count: int) -> Block:
     """Play draws ``first`` to ``first + count − 1`` of a scenario under a seed."""
     keep_freed_memory()
     luck = Luck(seed, first, count)
-    past = read_past(scenario, luck)
+    return play_on(scenario, luck, read_past(scenario, luck))
+
+
+def play_on(scenario: Scenario, luck: Luck, past: Past) -> Block:
+    """Play the worlds of a block that the known past allows to their ends."""
     rows = np.empty(past.rows.size, dtype=rows_of(scenario))
     for part in _parts(past.rows.size, cohort_size(scenario)):
         rows[part] = play_cohort(scenario, luck, past, part)
-    return Block(first, count, rows, past.refused_by)
+    return Block(luck.first, luck.count, rows, past.refused_by)
 
 
 def rows_of(scenario: Scenario) -> np.dtype[np.void]:
@@ -143,6 +147,18 @@ def play_cohort(
 def read_past(scenario: Scenario, luck: Luck) -> Past:
     """Decide which worlds of a block the known past allows (DESIGN rule 11)."""
     told = scenario.past or scenario
+    return at_table(read_told(told, luck), told, scenario)
+
+
+def at_table(past: Past, told: Scenario, played: Scenario) -> Past:
+    """Return what was read with the values of ``told`` in the words of a scenario that is played on from there."""
+    if past.offers.shape[1] == 0:
+        return past
+    return replace(past, offers=_translated(past.offers, told.packages, played.packages))
+
+
+def read_told(told: Scenario, luck: Luck) -> Past:
+    """Decide which worlds of a block the known past allows, by the values that the record is read with."""
     known = told.clock.known_until
     refused = np.full(luck.count, -1, dtype=np.int16)
     everything = np.arange(luck.count)
@@ -157,11 +173,10 @@ def read_past(scenario: Scenario, luck: Luck) -> Past:
             _allowed_by_record(told, luck, rows[part], chance, lottery, refused, offers) for part in parts
         ]
         rows = np.concatenate(kept)
-    offers = _translated(offers[rows], told.packages, scenario.packages)
     worlds = Worlds(told, luck, rows)
     waits = _waits_from_the_start(told, worlds, Truth(told, worlds))
     used = {item.name: passed_by(known, item, mean, told, worlds) for item, mean in waits}
-    return Past(rows, offers, used, refused)
+    return Past(rows, offers[rows], used, refused)
 
 
 def _allowed_by_news_and_quiet(

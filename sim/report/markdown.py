@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sim.analysis.distribution import Distribution
 from sim.report.tables import Table, heading, remarks, tables
@@ -10,9 +10,14 @@ from sim.report.tables import Table, heading, remarks, tables
 
 def as_markdown(found: Distribution) -> str:
     """Return the page of a distribution."""
-    blocks = [f"# {_safe(found.title)}", _safe(heading(found))]
-    blocks += [block for table in tables(found) for block in (f"## {_safe(table.title)}", _table(table))]
-    blocks += [_safe(remark) for remark in remarks(found)]
+    return markdown(found.title, heading(found), tables(found), remarks(found))
+
+
+def markdown(title: str, under: str, shown: Iterable[Table], said: Iterable[str]) -> str:
+    """Return a page of Markdown: a title, a line under it, tables, and what must be said beside them."""
+    blocks = [f"# {_safe(title)}", _safe(under)]
+    blocks += [block for table in shown for block in (f"## {_safe(table.title)}", _table(table))]
+    blocks += [_safe(remark) for remark in said]
     return "\n\n".join(blocks) + "\n"
 
 

@@ -13,6 +13,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from sim.analysis.distribution import Distribution
+from sim.report.sheet import Sheet
 from sim.report.tables import Table, heading, remarks, tables
 
 BAR_WIDTH = 20
@@ -37,6 +38,20 @@ class Terminal:
         self._console.print()
         for remark in remarks(found):
             self.line(remark)
+
+    def sheet(self, found: Sheet) -> None:
+        """Write the answer to a question."""
+        self.line(found.title, style="bold")
+        self.line(found.line, style="dim")
+        for text in found.answer:
+            self.line(text)
+        for part in found.parts:
+            for table in (*part.tables, *(table for figure in part.figures for table in figure.tables)):
+                self._console.print()
+                self.table(table)
+        self._console.print()
+        for text in found.limits:
+            self.line(text, style="dim")
 
     def lines(self, texts: Iterable[str]) -> None:
         """Write each text as a paragraph; where nobody looks, as one line."""

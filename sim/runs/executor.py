@@ -14,10 +14,10 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.process import BaseProcess
 from types import FrameType
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 
@@ -45,9 +45,23 @@ OVERTAKING_STEPS = 16
 """Parts in which a block is played that another process may still finish first."""
 
 
+Played = TypeVar("Played")
+"""What playing a piece gives: a block, or one block for each of several arms."""
+
+
+class Work(Protocol[Played]):
+    """What every piece has in common. It travels to each helper once."""
+
+    def block(self, piece: Piece) -> Played:
+        """Play one piece, here and now."""
+
+    def joined(self, parts: Sequence[Played]) -> Played:
+        """Return what these consecutive parts of a piece make up."""
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What every piece of a run has in common. It travels to each helper once."""
+    """The work of a run: one scenario under one seed."""
 
     play: Play
     scenario: Scenario
@@ -57,14 +71,18 @@ class Task:
         """Play one piece, here and now."""
         return self.play(self.scenario, self.seed, piece.first, piece.count)
 
+    def joined(self, parts: Sequence[Block]) -> Block:
+        """Return the block that these consecutive ones make up."""
+        return joined(parts)
 
-class Helpers(Protocol):
+
+class Helpers(Protocol[Played]):
     """Others who play pieces: processes of this machine, or anything that answers with futures."""
 
     def under_way(self) -> int:
         """Return how many pieces should lie with them at one time; 0 where nobody is there just now."""
 
-    def submit(self, piece: Piece) -> Future[Block]:
+    def submit(self, piece: Piece) -> Future[Played]:
         """Start playing a piece; raises BrokenExecutor when nobody is left to do so."""
 
     def close(self) -> None:
@@ -75,18 +93,18 @@ class Stopped(BaseException):
     """Raised in a helper that is told to stop while it plays a piece."""
 
 
-Opening = Callable[[Task, int], Helpers]
+Opening = Callable[[Work[Any], int], Helpers[Any]]
 """``opening(task, count)``: called once, when so many helpers are wanted for a task."""
 
 
-_task: Task | None = None
+_task: Work[Any] | None = None
 """In a helper process: the task it works on."""
 
 _playing = False
 _told_to_stop = False
 
 
-def _begin(task: Task) -> None:
+def _begin(task: Work[Any]) -> None:
     global _task  # a process pool offers no other place to keep what all its calls share
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _stop)
@@ -110,7 +128,7 @@ def _stop(number: int, frame: FrameType | None) -> None:
         raise Stopped
 
 
-def _play_piece(piece: Piece) -> Block:
+def _play_piece(piece: Piece) -> Any:
     global _playing
     assert _task is not None
     try:
@@ -125,7 +143,7 @@ def _play_piece(piece: Piece) -> Block:
 class Processes:
     """Helper processes, started by a fork server where the system has one, else afresh (spawn)."""
 
-    def __init__(self, task: Task, helpers: int) -> None:
+    def __init__(self, task: Work[Any], helpers: int) -> None:
         methods = multiprocessing.get_all_start_methods()
         context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
         context.set_forkserver_preload([__name__])
@@ -137,7 +155,7 @@ class Processes:
         """Return how many pieces they should have: one each, and one more in reserve."""
         return self._under_way
 
-    def submit(self, piece: Piece) -> Future[Block]:
+    def submit(self, piece: Piece) -> Future[Any]:
         """Hand a piece to the next process that is free."""
         with unheard():  # the pool starts a process when one is wanted
             return self._pool.submit(_play_piece, piece)
@@ -169,7 +187,7 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-class Crew:
+class Crew(Generic[Played]):
     """Plays pieces on up to ``jobs`` processes, of which this one is the first.
 
     Helpers are called only when the work left is worth it, judged by how long the first block took. While the
@@ -179,7 +197,7 @@ class Crew:
 
     def __init__(
         self,
-        task: Task,
+        task: Work[Played],
         jobs: int,
         *,
         helpers: Opening = Processes,
@@ -189,10 +207,10 @@ class Crew:
         self._jobs = jobs
         self._open = helpers
         self._worth_help = worth_help
-        self._helpers: Helpers | None = None
-        self._queue: deque[tuple[Piece, Future[Block]]] = deque()
+        self._helpers: Helpers[Played] | None = None
+        self._queue: deque[tuple[Piece, Future[Played]]] = deque()
 
-    def blocks(self, pieces: Iterator[Piece], draws_left: Callable[[], float]) -> Iterator[Block]:
+    def blocks(self, pieces: Iterator[Piece], draws_left: Callable[[], float]) -> Iterator[Played]:
         """Yield the block of each piece, in order, for as long as they are asked for.
 
         ``draws_left`` tells how many draws will probably still be wanted after the last block yielded.
@@ -207,7 +225,7 @@ class Crew:
         self._helpers = self._open(self._task, self._jobs - 1)
         yield from self._together(pieces, draws_left)
 
-    def finished(self) -> Iterator[Block]:
+    def finished(self) -> Iterator[Played]:
         """Yield the blocks that come next in order and are done already, without waiting for any."""
         while self._queue and self._queue[0][1].done():
             _, future = self._queue.popleft()
@@ -220,7 +238,7 @@ class Crew:
         if self._helpers is not None:
             self._helpers.close()
 
-    def _together(self, pieces: Iterator[Piece], draws_left: Callable[[], float]) -> Iterator[Block]:
+    def _together(self, pieces: Iterator[Piece], draws_left: Callable[[], float]) -> Iterator[Played]:
         while True:
             self._send(pieces, draws_left)
             piece, future = self._queue[0]
@@ -248,30 +266,30 @@ class Crew:
         begun = sum(piece.count for piece, _ in self._queue)
         return begun < draws_left() and len(self._queue) < MOST_BEGUN * max(self._helpers.under_way(), 1)
 
-    def _submit(self, piece: Piece) -> Future[Block]:
+    def _submit(self, piece: Piece) -> Future[Played]:
         try:
             assert self._helpers is not None
             return self._helpers.submit(piece)
         except BrokenExecutor:
             return self._here(piece)
 
-    def _here(self, piece: Piece) -> Future[Block]:
-        future: Future[Block] = Future()
+    def _here(self, piece: Piece) -> Future[Played]:
+        future: Future[Played] = Future()
         future.set_result(self._task.block(piece))
         return future
 
-    def _overtake(self, piece: Piece, future: Future[Block]) -> Block:
+    def _overtake(self, piece: Piece, future: Future[Played]) -> Played:
         """Play, rather than wait, a piece that somebody else is playing too, until either is done with it."""
-        parts: list[Block] = []
+        parts: list[Played] = []
         step = max(1, piece.count // OVERTAKING_STEPS)
         for first in range(piece.first, piece.first + piece.count, step):
             if future.done():
                 return self._result(piece, future)
             count = min(step, piece.first + piece.count - first)
-            parts.append(self._task.block(Piece(piece.number, first, count)))
-        return joined(parts)
+            parts.append(self._task.block(replace(piece, first=first, count=count)))
+        return self._task.joined(parts)
 
-    def _result(self, piece: Piece, future: Future[Block]) -> Block:
+    def _result(self, piece: Piece, future: Future[Played]) -> Played:
         try:
             return future.result()
         except BrokenExecutor:

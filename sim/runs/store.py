@@ -12,10 +12,12 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import mkstemp
+from typing import Self
 
 from sim.engine.play import Block
 from sim.errors import StoredRunError
@@ -31,20 +33,88 @@ _LONGEST_NAME = 80
 _RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
 
 
-class RunFolder:
-    """The folder of one run, held by this process alone until ``close``. Blocks are added in order.
+class Folder:
+    """A folder of results, held by this process alone until ``close``: a manifest that tells of all its files.
 
-    ``files``: the checksums of what is stored already; ``stored``: how many blocks may be there.
+    ``files``: the checksums of what is stored already.
     """
 
+    MANIFEST = MANIFEST
+    """The name of the file in which the folder says of itself what it is."""
+
     def __init__(
-        self, path: Path, story: dict[str, object], unlock: Unlock, files: Mapping[str, str], stored: int = 0
+        self, path: Path, story: Mapping[str, object], unlock: Unlock, files: Mapping[str, str]
     ) -> None:
         self.path = path
-        self.stored = stored
-        self._manifest = story
+        self._manifest = dict(story)
         self._unlock = unlock
         self._files = dict(files)
+
+    @classmethod
+    def begin(cls, parent: Path, name: str, story: Mapping[str, object], texts: Mapping[str, str]) -> Self:
+        """Make the folder ``name`` (or ``name-2``, …) with all that is known before anything is played.
+
+        Raises StoredRunError where it cannot be written; then no folder is left behind.
+        """
+        path = None
+        try:
+            path = new_folder(parent, name)
+            folder = cls(path, story, lock(path), {})
+            (path / "blocks").mkdir()
+            for place, text in texts.items():
+                folder._write(place, text.encode())
+            folder.write_manifest()
+        except OSError as error:
+            if path is not None:
+                shutil.rmtree(path, ignore_errors=True)
+            raise StoredRunError(_cannot_write(parent.parent, error)) from error
+        return folder
+
+    def finish(self, summary: str, ending: Mapping[str, object]) -> None:
+        """Write the summary, and the manifest again with how it ended (``stop``, timings)."""
+        with self._keeping():
+            self._write("summary.json", summary.encode())
+            self._manifest |= {"finished": datetime.now(UTC).isoformat(timespec="seconds"), **ending}
+            self.write_manifest()
+
+    def close(self) -> None:
+        """Let the folder go."""
+        self._unlock()
+        self._unlock = _unlocked
+
+    def write_manifest(self) -> None:
+        """Write what the folder says of itself, with the checksum of every file."""
+        story = sealed(self._manifest | {"files": self._files})
+        text = json.dumps(story, indent=1, ensure_ascii=False) + "\n"
+        write_whole(self.path / self.MANIFEST, text.encode())
+
+    def _write(self, name: str, data: bytes) -> None:
+        write_whole(self.path / name, data)
+        self._files[name] = hashlib.sha256(data).hexdigest()
+
+    @contextmanager
+    def _keeping(self) -> Iterator[None]:
+        """Say, where writing fails, that what was stored before is kept."""
+        try:
+            yield
+        except OSError as error:
+            mend = f"what was stored is kept: sim resume {self.path.as_posix()}"
+            raise StoredRunError(f"{_cannot_write(self.path, error)}; {mend}") from error
+
+
+class RunFolder(Folder):
+    """The folder of one run. Blocks are added in order; ``stored``: how many may be there already."""
+
+    def __init__(
+        self,
+        path: Path,
+        story: Mapping[str, object],
+        unlock: Unlock,
+        files: Mapping[str, str],
+        stored: int = 0,
+    ) -> None:
+        super().__init__(path, story, unlock, files)
+        self.stored = stored
         self._blocks = 0
 
     @classmethod
@@ -54,28 +124,14 @@ class RunFolder:
         Raises StoredRunError where it cannot be written; then no folder is left behind.
         """
         now = datetime.now(UTC)
-        path = None
-        try:
-            path = _new_folder(out / safe_name(scenario.name), _run_name(scenario, asked, now))
-            story = manifest(scenario, asked, started=now.isoformat(timespec="seconds"))
-            folder = cls(path, story, lock(path), {})
-            (path / "blocks").mkdir()
-            for name, text in given(scenario).items():
-                folder._write(name, text.encode())
-            folder._write("resolved.yaml", as_yaml(scenario.resolved).encode())
-            folder.write_manifest()
-        except OSError as error:
-            if path is not None:
-                shutil.rmtree(path, ignore_errors=True)
-            raise StoredRunError(_cannot_write(out, error)) from error
-        return folder
+        story = manifest(scenario, asked, started=now.isoformat(timespec="seconds"))
+        texts = given(scenario) | {"resolved.yaml": as_yaml(scenario.resolved)}
+        return cls.begin(out / safe_name(scenario.name), _run_name(scenario, asked, now), story, texts)
 
     def add(self, block: Block) -> None:
         """Store the next block."""
-        try:
+        with self._keeping():
             self._write(block_name(self._blocks), rowfile.encode(block))
-        except OSError as error:
-            raise StoredRunError(self._not_lost(error)) from error
         self._blocks += 1
 
     def keep(self) -> None:
@@ -93,33 +149,6 @@ class RunFolder:
         """Read back the blocks stored so far, from the ``start``-th on; raises StoredRunError."""
         for number in range(start, self._blocks):
             yield self.block(number)
-
-    def finish(self, summary: str, ending: Mapping[str, object]) -> None:
-        """Write the summary, and the manifest again with how the run ended (``stop``, timings)."""
-        try:
-            self._write("summary.json", summary.encode())
-            self._manifest |= {"finished": datetime.now(UTC).isoformat(timespec="seconds"), **ending}
-            self.write_manifest()
-        except OSError as error:
-            raise StoredRunError(self._not_lost(error)) from error
-
-    def close(self) -> None:
-        """Let the folder go."""
-        self._unlock()
-        self._unlock = _unlocked
-
-    def write_manifest(self) -> None:
-        """Write what the run says of itself, with the checksum of every file."""
-        story = sealed(self._manifest | {"files": self._files})
-        write_whole(self.path / MANIFEST, (json.dumps(story, indent=1, ensure_ascii=False) + "\n").encode())
-
-    def _write(self, name: str, data: bytes) -> None:
-        write_whole(self.path / name, data)
-        self._files[name] = hashlib.sha256(data).hexdigest()
-
-    def _not_lost(self, error: OSError) -> str:
-        mend = f"what was stored is kept: sim resume {self.path.as_posix()}"
-        return f"{_cannot_write(self.path, error)}; {mend}"
 
 
 READABLE = 0o644
@@ -170,11 +199,27 @@ def given(scenario: Scenario) -> dict[str, str]:
 
     Below ``given/`` they keep their places relative to each other, so that they can be read again from there.
     """
-    texts = {os.path.abspath(path): text for path, text in scenario.files.items()}
-    top = os.path.commonpath([os.path.dirname(path) for path in texts]) if texts else ""
-    kept = {"given/" + Path(os.path.relpath(path, top)).as_posix(): text for path, text in texts.items()}
+    kept = given_together([scenario.files])
     # The scenario itself is read first; its path, unlike those of its texts, may begin anywhere.
     return {"scenario.yaml": next(iter(kept.values())), **kept} if kept else {}
+
+
+def given_together(files: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """Return the texts that several scenarios were read from, each once, by their places below ``given/``."""
+    texts = {os.path.abspath(path): text for held in files for path, text in held.items()}
+    top = top_of(texts)
+    return {given_place(path, top): text for path, text in texts.items()}
+
+
+def top_of(texts: Iterable[str]) -> str:
+    """Return the folder that all these files lie in or below; empty for none."""
+    folders = [os.path.dirname(os.path.abspath(path)) for path in texts]
+    return os.path.commonpath(folders) if folders else ""
+
+
+def given_place(path: str, top: str) -> str:
+    """Return where a given file is kept in a folder of results, if ``top`` is above all that are."""
+    return "given/" + Path(os.path.relpath(os.path.abspath(path), top)).as_posix()
 
 
 def _run_name(scenario: Scenario, asked: Asked, now: datetime) -> str:
@@ -183,7 +228,7 @@ def _run_name(scenario: Scenario, asked: Asked, now: datetime) -> str:
     return f"{now:%Y%m%dT%H%M%SZ}-seed{asked.seed}-{digest}"
 
 
-def _new_folder(parent: Path, name: str) -> Path:
+def new_folder(parent: Path, name: str) -> Path:
     """Make and return a folder that nobody else has: ``name``, else ``name-2`` and so on."""
     parent.mkdir(parents=True, exist_ok=True)
     number = 1

@@ -22,6 +22,9 @@ def undominated(values: FloatArray) -> BoolArray:
     efficient = np.zeros(len(values), dtype=np.bool_)
     # By falling value, first party first: whatever dominates a package comes before it or is on the frontier.
     order = np.lexsort(tuple(-values[:, party] for party in reversed(range(values.shape[1]))))
+    if values.shape[1] == 2:
+        efficient[order] = _undominated_in_order(values[order])
+        return efficient
     frontier = np.empty((0, values.shape[1]))
     for k in order.tolist():
         if not _dominated(values[k], frontier):
@@ -43,6 +46,17 @@ def better_than(values: FloatArray, point: FloatArray) -> BoolArray:
     for party, bar in enumerate(point.tolist()):
         better &= values[:, party] > bar + SAME
     return better
+
+
+def _undominated_in_order(values: FloatArray) -> BoolArray:
+    """Return which packages are undominated, for two parties and packages by falling value, first party first."""
+    first, second = values.T
+    best_before = np.maximum.accumulate(np.concatenate([[-np.inf], second[:-1]]))
+    equal_before = np.zeros(len(values), dtype=np.bool_)
+    equal_before[1:] = (first[1:] == first[:-1]) & (second[1:] == second[:-1])
+    # What equals the one before it stands or falls with it; anything else must beat all that come before.
+    leads = np.maximum.accumulate(np.where(equal_before, 0, np.arange(len(values))))
+    return np.asarray((second > best_before)[leads], dtype=np.bool_)
 
 
 def _dominated(value: FloatArray, frontier: FloatArray) -> bool:

@@ -1,33 +1,23 @@
 """Some of a run's kept worlds played once more, and looked at on fixed days.
 
-A world's history does not depend on its neighbours, so the kept draws can be played by themselves. The looks
-are dated events without any effect: they bring every world that is still talking exactly to that day.
+A world's history does not depend on its neighbours, so the kept draws can be played by themselves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Iterable
 
 import numpy as np
 
 from sim.chance import Luck, uniforms
-from sim.engine.cohort import Cohort
-from sim.engine.observing import Happening, Observer
-from sim.engine.play import cohort_size, play_cohort, read_past
-from sim.model.numbers import Constant
+from sim.engine.looking import Look, look_on
+from sim.engine.play import read_past
 from sim.model.packages import FloatArray, IntArray
 from sim.model.scenario import Scenario
-from sim.model.story import Event
 from sim.runs.saved import Saved
 
 FARTHEST = 1 << 18
 """Draws beyond which no world is taken: the luck of all draws before it has to be made."""
-
-_LOOK = "look on day "
-
-Look = Callable[[Cohort, float, IntArray], None]
-"""``look(cohort, day, rows)``: told of the rows that are still talking on a day of looking."""
 
 
 class Chosen(Luck):
@@ -63,18 +53,4 @@ def first_kept(run: Saved, most: int) -> IntArray:
 def replay(scenario: Scenario, seed: int, draws: IntArray, days: Iterable[float], look: Look) -> None:
     """Play these kept draws again, looking at those still talking on each of the days."""
     luck = Chosen(seed, draws)
-    past = read_past(scenario, luck)
-    looks = {f"{_LOOK}{day!r}": day for day in days}
-    events = [Event(name, day=Constant(day)) for name, day in looks.items()]
-    watched = replace(scenario, events=(*scenario.events, *events))
-
-    def watch(cohort: Cohort) -> Observer:
-        def hear(happening: Happening) -> None:
-            if happening.kind == "event" and happening.what in looks:
-                look(cohort, looks[happening.what], happening.rows)
-
-        return hear
-
-    size = cohort_size(scenario)
-    for start in range(0, past.rows.size, size):
-        play_cohort(watched, luck, past, slice(start, start + size), watch)
+    look_on(scenario, luck, read_past(scenario, luck), days, look)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import sqrt
 
 from sim.analysis.portrait.plane import Plane, Point
+from sim.report.charts.axes import HEIGHT, TOP, Scale, grid, place_of, scales_of, share_of
 from sim.report.charts.figure import Figure
 from sim.report.charts.markup import Markup, element
 from sim.report.charts.names import LETTERS, changes, listed
@@ -12,16 +13,10 @@ from sim.report.charts.svg import box, label, path, picture, rule, spot, stretch
 from sim.report.figures import interval, number, percent, percent_interval, whole
 from sim.report.tables import Table
 
-_HEIGHT = 24.0
-_TOP = 2.0
-_MARGIN = 0.09
 _LARGEST = 1.25
 _LEAST_WITH_LETTER = 0.7
 _LETTER = (0.04, 1.05)
 """Room that a letter takes: a share of the width, and em."""
-
-Scale = tuple[float, float]
-"""The smallest value shown, and how much the whole axis spans."""
 
 
 def plane(found: Plane, finding: str) -> Figure:
@@ -73,16 +68,16 @@ def _drawing(found: Plane, finding: str, shows: str) -> Markup:
     scales = _scales(found)
 
     def place(point: Point) -> tuple[float, float]:
-        return _place(_values(point), scales)
+        return place_of(_values(point), scales)
 
-    cross_x, cross_y = _place(_no_deal(found), scales)
-    foot = _TOP + _HEIGHT
+    cross_x, cross_y = place_of(_no_deal(found), scales)
+    foot = TOP + HEIGHT
     shapes = [
         label(0, 1.2, f"↑ worth to {found.parties[1]}", "axis-name"),
-        box(cross_x, _TOP, 1 - cross_x, cross_y - _TOP, "better"),
-        *_grid(scales, foot),
-        stretched(_TOP, _HEIGHT, _frontier(found, scales)),
-        rule(cross_x, _TOP, cross_x, foot, "guide"),
+        box(cross_x, TOP, 1 - cross_x, cross_y - TOP, "better"),
+        *grid(scales, foot),
+        stretched(TOP, HEIGHT, _frontier(found, scales)),
+        rule(cross_x, TOP, cross_x, foot, "guide"),
         rule(0, cross_y, 1, cross_y, "guide"),
     ]
     shapes += [
@@ -104,7 +99,7 @@ def _drawing(found: Plane, finding: str, shows: str) -> Markup:
         label(cross_x, cross_y + 0.35, "✕", "cross halo", "middle"),
         label(cross_x, cross_y + 1.5, "no deal", "strong halo", "end" if cross_x > 0.5 else "", shift=0.5),
         rule(0, foot, 1, foot, "axis"),
-        rule(0, _TOP, 0, foot, "axis"),
+        rule(0, TOP, 0, foot, "axis"),
         label(1, foot + 2.5, f"worth to {found.parties[0]} →", "axis-name", "end"),
     ]
     return picture("plane", finding, shows, foot + 3.0, *shapes)
@@ -124,47 +119,12 @@ def _no_deal(found: Plane) -> tuple[float, float]:
 
 
 def _scales(found: Plane) -> tuple[Scale, Scale]:
-    values = [*map(_values, found.points), _no_deal(found)]
-    scales = []
-    for axis in range(2):
-        low, high = min(v[axis] for v in values), max(v[axis] for v in values)
-        room = (high - low or 1.0) * _MARGIN
-        scales.append((low - room, high - low + 2 * room))
-    return scales[0], scales[1]
-
-
-def _share(value: float, scale: Scale) -> float:
-    return (value - scale[0]) / scale[1]
-
-
-def _place(values: tuple[float, float], scales: tuple[Scale, Scale]) -> tuple[float, float]:
-    x, y = _share(values[0], scales[0]), _share(values[1], scales[1])
-    return x, _TOP + (1 - y) * _HEIGHT
+    return scales_of([*map(_values, found.points), _no_deal(found)])
 
 
 def _frontier(found: Plane, scales: tuple[Scale, Scale]) -> Markup:
-    steps = [(_share(x, scales[0]), _share(y, scales[1])) for x, y in map(_values, found.frontier)]
+    steps = [(share_of(x, scales[0]), share_of(y, scales[1])) for x, y in map(_values, found.frontier)]
     return path(steps, "frontier-line")
-
-
-def _grid(scales: tuple[Scale, Scale], foot: float) -> list[Markup]:
-    shapes = []
-    for value in _ticks(scales[0]):
-        x = _share(value, scales[0])
-        shapes += [rule(x, _TOP, x, foot, "line"), label(x, foot + 1.2, f"{value:g}", "", "middle")]
-    for value in _ticks(scales[1]):
-        y = _TOP + (1 - _share(value, scales[1])) * _HEIGHT
-        shapes += [rule(0, y, 1, y, "line"), label(0, y - 0.25, f"{value:g}", "halo", shift=0.3)]
-    return shapes
-
-
-def _ticks(scale: Scale) -> list[float]:
-    """Round values inside a scale, three to six of them."""
-    low, span = scale
-    size = 10.0 ** (len(f"{span:.0f}") - 1) if span >= 1 else 0.1
-    step = next((s for s in (size * f for f in (0.1, 0.2, 0.25, 0.5, 1.0, 2.0, 5.0)) if span / s <= 6), size)
-    first = int(low // step) + 1
-    return [n * step for n in range(first, first + 8) if n * step < low + span * 0.98]
 
 
 def _table(found: Plane) -> Table:

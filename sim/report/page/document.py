@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.resources import files
 
 from sim.analysis.portrait.portrait import Portrait
 from sim.report.charts.beliefs import beliefs, unmoved
@@ -17,11 +16,10 @@ from sim.report.charts.shifts import shifts
 from sim.report.charts.svg import shapes
 from sim.report.figures import whole
 from sim.report.page import findings, texts
+from sim.report.page.head import head
 from sim.report.page.model import model
 from sim.report.page.pieces import figure, folded, paragraphs, section, table
 from sim.report.tables import heading, tables
-
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
 _SHORT = {
     "answer": "Answer",
@@ -57,21 +55,8 @@ def document(found: Portrait) -> str:
         element("main", *(section(*part) for part in parts)),
         element("footer", element("p", f"Made by sim {found.distribution.version}. {FOOT}")),
     )
-    return f"<!doctype html>\n{element('html', _head(found), body, lang='en')}\n"
-
-
-def _head(found: Portrait) -> Markup:
-    style = (files("sim.report.page") / "page.css").read_text("utf-8")
-    return element(
-        "head",
-        element("meta", charset="utf-8"),
-        Markup(f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("meta", name="color-scheme", content="light dark"),
-        element("meta", name="referrer", content="no-referrer"),
-        element("title", f"{found.scenario.title}: how it may end"),
-        element("style", Markup(style)),
-    )
+    title = f"{found.scenario.title}: how it may end"
+    return f"<!doctype html>\n{element('html', head(title), body, lang='en')}\n"
 
 
 def _header(found: Portrait, parts: list[Part]) -> Markup:

@@ -29,7 +29,7 @@ def hundred() -> Iterator[Piece]:
     return (Piece(number, 100 * number, 100) for number in range(1_000_000))
 
 
-def taken(crew: Crew, count: int, left: float = float("inf")) -> list[bytes]:
+def taken(crew: Crew[Block], count: int, left: float = float("inf")) -> list[bytes]:
     """The rows of the first blocks a crew hands on."""
     try:
         return [block.rows.tobytes() for block in islice(crew.blocks(hundred(), lambda: left), count)]

@@ -1,0 +1,106 @@
+"""Answering a question that takes several arms: open its folder, play, work it out, keep the answer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from sim.engine.arms import PlayArms, play_arms
+from sim.errors import Fault, ScenarioError
+from sim.runs.run import Stop
+from sim.runs.shelf import Memory, StudyFolder, reopen_study
+from sim.runs.study import Round, Study, Watch
+from sim.runs.wanted import Wanted
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Generic[Answer]):
+    """How a verb works out its answer from a study, and what it writes into ``summary.json``."""
+
+    answer: Callable[[Study], Answer]
+    as_text: Callable[[Answer], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered(Generic[Answer]):
+    """An answer, why the study ended, and where it is kept (None: nowhere)."""
+
+    answer: Answer
+    stop: Stop
+    folder: Path | None
+
+
+def ask(
+    question: Question[Answer],
+    wanted: Wanted,
+    *,
+    out: Path | None,
+    jobs: int | None = None,
+    watch: Watch | None = None,
+    play: PlayArms = play_arms,
+) -> Answered[Answer]:
+    """Play what a question takes, keep it below ``out`` (None: keep nothing) and return the answer.
+
+    An interruption ends it with the answer from what was computed so far, where that is one (``stop`` tells).
+    """
+    folder = None if out is None else StudyFolder.create(out, wanted)
+    return _worked_out(question, wanted, folder, jobs, watch, play)
+
+
+def ask_on(
+    question: Question[Answer],
+    path: Path,
+    *,
+    jobs: int | None = None,
+    watch: Watch | None = None,
+    play: PlayArms = play_arms,
+) -> Answered[Answer] | None:
+    """Finish a study that was cut off, from what its folder holds; None: it has ended already.
+
+    It ends with the bytes of ``summary.json`` that it would have ended with. Raises StoredRunError.
+    """
+    found = reopen_study(path)
+    if found is None:
+        return None
+    saved, folder = found
+    return _worked_out(question, saved.wanted(), folder, jobs, watch, play)
+
+
+def _worked_out(
+    question: Question[Answer],
+    wanted: Wanted,
+    folder: StudyFolder | None,
+    jobs: int | None,
+    watch: Watch | None,
+    play: PlayArms,
+) -> Answered[Answer]:
+    started = time.perf_counter()
+    study = Study(wanted, folder or Memory(), jobs=jobs, watch=watch, play=play)
+    try:
+        answer = question.answer(study)
+        stop: Stop = "done" if study.stop == "running" else study.stop
+        if folder is not None:
+            seconds = round(time.perf_counter() - started, 3)
+            folder.finish(question.as_text(answer), {"stop": stop, "seconds": seconds})
+    finally:
+        if folder is not None:
+            folder.close()
+    return Answered(answer, stop, None if folder is None else folder.path)
+
+
+def refuse_too_few(study: Study, found: Round, causes: tuple[tuple[str, ...], ...]) -> None:
+    """Raise ScenarioError where an arm's record kept too few worlds; ``causes``: its causes of refusal, by arm."""
+    if found.stop != "too_few":
+        return
+    arm = min(range(len(found.kept)), key=lambda place: found.kept[place])
+    refused = found.refused[arm]
+    file = study.wanted.sources[0].file
+    text = f"the record kept {found.kept[arm]:,} of {found.drawn[arm]:,} draws"
+    if refused.size and refused.max() > 0:
+        text += f"; what refused most: {causes[arm][int(refused.argmax())]} ({int(refused.max()):,})"
+    raise ScenarioError([Fault(file, 0, 0, "record", text, "raise --max-draws to go on")])

@@ -1,0 +1,72 @@
+"""Arms: several scenarios played over the same draws, so that their differences are the changes at work.
+
+The luck of a block is made once for all arms of a seed, and the known past is read once for all arms that read it
+with the same values. These arms keep the same worlds (DESIGN rule 11); one that reads the record anew, or runs
+under another seed, keeps worlds of its own.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sim.chance import Luck
+from sim.engine.memory import keep_freed_memory
+from sim.engine.play import Block, Past, at_table, play_on, read_told
+from sim.model.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """One of several scenarios that are compared.
+
+    ``intervention``: what was done to the scenario beyond what its text says; two arms of one text and one seed are
+    the same only if their interventions are. An intervention leaves the known past as it was: an arm that has one
+    says by ``scenario.past`` what its record is read with.
+    """
+
+    name: str
+    scenario: Scenario
+    seed: int
+    intervention: str = ""
+
+    @property
+    def told(self) -> Scenario:
+        """The scenario with whose values the known past is read."""
+        return self.scenario.past or self.scenario
+
+    @property
+    def crowd(self) -> tuple[int, str]:
+        """What decides which draws this arm keeps: arms of one crowd are played in the same worlds."""
+        told = self.told
+        if told.clock.known_until is None:
+            return self.seed, ""
+        own = self.intervention if self.scenario.past is None else ""
+        return self.seed, own + _words(told)
+
+
+@lru_cache(maxsize=256)
+def _words(told: Scenario) -> str:
+    """Return all that a scenario says, in its order (which ties may turn on)."""
+    return json.dumps(told.resolved, default=str)
+
+
+PlayArms = Callable[[Sequence[Arm], int, int], tuple[Block, ...]]
+"""``play(arms, first, count)``: the block of each arm, in their order; pure, and the same in every process."""
+
+
+def play_arms(arms: Sequence[Arm], first: int, count: int) -> tuple[Block, ...]:
+    """Play draws ``first`` to ``first + count − 1`` of every arm; each block is what ``play_block`` returns."""
+    keep_freed_memory()
+    lucks: dict[int, Luck] = {}
+    pasts: dict[tuple[int, str], Past] = {}
+    blocks = []
+    for arm in arms:
+        luck = lucks.setdefault(arm.seed, Luck(arm.seed, first, count))
+        told = arm.told
+        if arm.crowd not in pasts:
+            pasts[arm.crowd] = read_told(told, luck)
+        blocks.append(play_on(arm.scenario, luck, at_table(pasts[arm.crowd], told, arm.scenario)))
+    return tuple(blocks)

@@ -1,0 +1,59 @@
+"""The page of a study: its sheet, in the dress of a run's page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sim.report.charts.markup import Markup, element, joined
+from sim.report.charts.svg import shapes
+from sim.report.page.document import FOOT
+from sim.report.page.head import head
+from sim.report.page.pieces import bullets, figure, paragraphs, section, table
+from sim.report.sheet import Part, Sheet
+from sim.runs.store import write_whole
+
+NAME = "report.html"
+
+
+def write_study_page(found: Sheet, folder: Path) -> Path:
+    """Write the page of a study into its folder and return where it is."""
+    page = folder / NAME
+    write_whole(page, study_page(found).encode())
+    return page
+
+
+def study_page(found: Sheet) -> str:
+    """Return the page of a study."""
+    links = [("answer", "Answer"), *((part.name, part.link) for part in found.parts), ("limits", "Limits")]
+    body = element(
+        "body",
+        element("a", "Skip to the answer", href="#answer", class_="skip"),
+        shapes(),
+        element(
+            "header",
+            element("h1", found.title),
+            element("p", found.line, class_="run"),
+            element(
+                "nav",
+                element("ul", *(element("li", element("a", text, href=f"#{name}")) for name, text in links)),
+                aria_label="On this page",
+            ),
+        ),
+        element(
+            "main",
+            section("answer", "The answer", *(element("p", text, class_="answer") for text in found.answer)),
+            *(section(part.name, part.heading, _part(part)) for part in found.parts),
+            section("limits", "What this does not say", bullets(found.limits)),
+        ),
+        element("footer", element("p", f"Made by sim {found.version}. {FOOT}")),
+    )
+    return f"<!doctype html>\n{element('html', head(found.title), body, lang='en')}\n"
+
+
+def _part(part: Part) -> Markup:
+    return joined(
+        paragraphs(part.texts),
+        *map(figure, part.figures),
+        *map(table, part.tables),
+        *map(table, part.details),
+    )

@@ -1,0 +1,326 @@
+"""Where a study's blocks stand: in memory, or in its folder; and where blocks that others played are found.
+
+results/<scenario>/<study>/
+  study.json      what was asked, the arms, on what it ran, how it ended
+  given/          every file that the scenarios were read from     arms/     each arm as played, 000.yaml, 001.yaml …
+  blocks/000/     one row file per block of the first arm, …       summary.json  the answer: same inputs, same bytes
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import platform
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from sim.engine.arms import Arm
+from sim.engine.play import Block
+from sim.errors import StoredRunError, UsageError
+from sim.runs import rowfile
+from sim.runs.lock import Unlock, lock
+from sim.runs.manifest import checksum, fingerprint, versions
+from sim.runs.resolved import as_yaml
+from sim.runs.saved import ENDED, SUMMARY
+from sim.runs.store import MANIFEST as RUN_MANIFEST
+from sim.runs.store import Folder, block_name, given_place, given_together, read, safe_name, sweep, top_of
+from sim.runs.version import program_version
+from sim.runs.wanted import Source, Wanted
+
+FORMAT = 1
+"""Version of the layout of a study's folder."""
+
+MANIFEST = "study.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What an arm's worlds follow from, given this version of the program."""
+
+    hash: str
+    seed: int
+    intervention: str = ""
+
+
+def identity(arm: Arm) -> Identity:
+    """Return what an arm's worlds follow from."""
+    return Identity(fingerprint(arm.scenario), arm.seed, arm.intervention)
+
+
+class Shelf(Protocol):
+    """Keeps the blocks of arms, which it knows by a number of its own."""
+
+    def name_of(self, arm: Arm) -> int:
+        """Return the number of an arm, a new one for an arm that is new here."""
+
+    def get(self, arm: int, number: int) -> Block | None:
+        """Return a block of an arm; None where it is not there, or not whole."""
+
+    def put(self, arm: int, number: int, block: Block, *, new: bool) -> None:
+        """Keep a block; ``new``: it is not what ``get`` returned."""
+
+
+class Memory:
+    """A shelf that ends with the process."""
+
+    def __init__(self) -> None:
+        self._arms: dict[Identity, int] = {}
+        self._blocks: dict[tuple[int, int], Block] = {}
+
+    def name_of(self, arm: Arm) -> int:
+        """Return the number of an arm."""
+        return self._arms.setdefault(identity(arm), len(self._arms))
+
+    def get(self, arm: int, number: int) -> Block | None:
+        """Return a block of an arm, or None."""
+        return self._blocks.get((arm, number))
+
+    def put(self, arm: int, number: int, block: Block, *, new: bool) -> None:
+        """Keep a block."""
+        self._blocks[arm, number] = block
+
+
+class StudyFolder(Folder):
+    """The folder of one study; a block that was played elsewhere is copied, so that the folder is complete."""
+
+    MANIFEST = MANIFEST
+
+    def __init__(
+        self, path: Path, story: Mapping[str, object], unlock: Unlock, files: Mapping[str, str]
+    ) -> None:
+        super().__init__(path, story, unlock, files)
+        self._arms: dict[Identity, int] = {}
+        self._elsewhere: dict[Identity, list[Path]] = {}
+        self._of: list[Identity] = []
+
+    @classmethod
+    def create(cls, out: Path, wanted: Wanted) -> StudyFolder:
+        """Make the folder below ``out``; raises StoredRunError where it cannot be written."""
+        now = datetime.now(UTC)
+        scenarios = [source.load() for source in wanted.sources]
+        top = top_of(path for scenario in scenarios for path in scenario.files)
+        story: dict[str, object] = {
+            "format": FORMAT,
+            "study": wanted.verb,
+            "scenario": scenarios[0].name,
+            "sources": [
+                {
+                    "name": source.name,
+                    "file": given_place(next(iter(scenario.files)), top),
+                    "set": list(source.sets),
+                    "seed": source.seed,
+                }
+                for source, scenario in zip(wanted.sources, scenarios, strict=True)
+            ],
+            "settings": dict(wanted.settings),
+            "replications": wanted.replications,
+            "max_draws": wanted.max_draws,
+            "command": list(wanted.command),
+            "versions": versions(),
+            "platform": {"system": platform.platform(), "machine": platform.machine()},
+            "started": now.isoformat(timespec="seconds"),
+            "arms": [],
+            "stop": "running",
+        }
+        told = json.dumps([story["sources"], story["settings"], wanted.replications], sort_keys=True)
+        digest = hashlib.sha256(told.encode()).hexdigest()[:6]
+        name = f"{now:%Y%m%dT%H%M%SZ}-{wanted.verb}-seed{wanted.seed}-{digest}"
+        texts = given_together([scenario.files for scenario in scenarios])
+        folder = cls.begin(out / safe_name(scenarios[0].name), name, story, texts)
+        folder.look_around(out)
+        return folder
+
+    def look_around(self, out: Path) -> None:
+        """Note which other runs and studies below ``out`` hold blocks that this version of the program played."""
+        for arm, blocks in _stored_elsewhere(out, self.path):
+            self._elsewhere.setdefault(arm, []).append(blocks)
+
+    def name_of(self, arm: Arm) -> int:
+        """Return the number of an arm; a new one is written down as it is played."""
+        key = identity(arm)
+        if key not in self._arms:
+            number = self._know(key)
+            said = {"name": arm.name, **_as_data(key)}
+            arms = self._manifest["arms"]
+            assert isinstance(arms, list)
+            self._manifest = {**self._manifest, "arms": [*arms, said]}
+            with self._keeping():
+                self._write(f"arms/{number:03d}.yaml", as_yaml(arm.scenario.resolved).encode())
+                self.write_manifest()
+        return self._arms[key]
+
+    def _know(self, key: Identity) -> int:
+        self._arms[key] = len(self._of)
+        self._of.append(key)
+        return self._arms[key]
+
+    def knows(self, arms: list[dict[str, Any]]) -> None:
+        """Take the arms that the folder holds already, in their order."""
+        for said in arms:
+            self._know(Identity(said["hash"], said["seed"], said["intervention"]))
+
+    def get(self, arm: int, number: int) -> Block | None:
+        """Return a block of an arm, from here or from elsewhere; None where no whole one is found."""
+        here = self.path / _place(arm, number)
+        for path in (here, *(folder / _file(number) for folder in self._elsewhere.get(self._of[arm], ()))):
+            if path.is_file():
+                with contextlib.suppress(StoredRunError):
+                    return rowfile.decode(read(path), path)
+        return None
+
+    def put(self, arm: int, number: int, block: Block, *, new: bool) -> None:
+        """Store a block."""
+        name = _place(arm, number)
+        path = self.path / name
+        data = rowfile.encode(block)
+        with self._keeping():
+            if new or not path.is_file() or read(path) != data:
+                self._write(name, data)
+        self._files[name] = hashlib.sha256(data).hexdigest()
+
+
+def _place(arm: int, number: int) -> str:
+    return f"blocks/{arm:03d}/{_file(number)}"
+
+
+def _file(number: int) -> str:
+    return Path(block_name(number)).name
+
+
+def _as_data(key: Identity) -> dict[str, object]:
+    return {"hash": key.hash, "seed": key.seed, "intervention": key.intervention}
+
+
+def _stored_elsewhere(out: Path, own: Path) -> Iterator[tuple[Identity, Path]]:
+    """Yield what other folders hold: an arm, and the folder of its blocks."""
+    for name in (RUN_MANIFEST, MANIFEST):
+        for path in sorted(out.glob(f"*/*/{name}")):
+            try:
+                story = json.loads(read(path))
+                if path.parent == own or story["versions"]["sim"] != program_version():
+                    continue
+                if name == RUN_MANIFEST:
+                    yield Identity(story["hash"], story["seed"]), path.parent / "blocks"
+                else:
+                    for number, said in enumerate(story["arms"]):
+                        arm = Identity(said["hash"], said["seed"], said["intervention"])
+                        yield arm, path.parent / "blocks" / f"{number:03d}"
+            except (StoredRunError, ValueError, KeyError, TypeError):
+                continue  # whatever it is, it holds nothing that can be used
+
+
+@dataclass(frozen=True, slots=True)
+class SavedStudy:
+    """A study's folder with what it says of itself; ``wanted`` reads the scenarios from their copies there."""
+
+    path: Path
+    manifest: Mapping[str, Any]
+
+    @property
+    def verb(self) -> str:
+        """Which question it answers."""
+        return str(self.manifest["study"])
+
+    @property
+    def ended(self) -> bool:
+        """Whether it came to its end, so that there is nothing to resume."""
+        return self.manifest["stop"] in ENDED
+
+    def wanted(self) -> Wanted:
+        """Return what was asked, its files being the copies in the folder."""
+        told = self.manifest
+        sources = tuple(
+            Source(said["name"], str(self.path / said["file"]), said["seed"], tuple(said["set"]))
+            for said in told["sources"]
+        )
+        return Wanted(
+            verb=told["study"],
+            sources=sources,
+            replications=told["replications"],
+            settings=told["settings"],
+            max_draws=told["max_draws"],
+            command=tuple(told["command"]),
+        )
+
+
+def open_study(path: Path) -> SavedStudy:
+    """Return the study in a folder; raises StoredRunError where its manifest or a text of it is not as stored."""
+    place = path / MANIFEST
+    try:
+        manifest = json.loads(read(place))
+    except ValueError:
+        raise StoredRunError(f"{place} is damaged") from None
+    if not isinstance(manifest, dict) or manifest.get("checksum") != checksum(manifest):
+        raise StoredRunError(f"{place} is damaged, or was edited since it was stored")
+    if manifest["format"] != FORMAT:
+        raise StoredRunError(f"{path}: written in format {manifest['format']}; this version reads {FORMAT}")
+    for name, digest in manifest["files"].items():
+        if name.startswith("given/") and hashlib.sha256(read(path / name)).hexdigest() != digest:
+            raise StoredRunError(f"{path / name}: damaged, or edited since it was stored")
+    return SavedStudy(path, manifest)
+
+
+def find_study(text: str, out: Path) -> SavedStudy:
+    """Return the study meant by its folder, its folder's name, or a scenario's name: then its newest unfinished one.
+
+    Raises UsageError where there is none.
+    """
+    with contextlib.suppress(OSError):
+        if (Path(text) / MANIFEST).is_file():
+            return open_study(Path(text))
+    for path in sorted(out.glob(f"*/*/{MANIFEST}"), key=lambda path: path.parent.name, reverse=True):
+        if path.parent.name == text:
+            return open_study(path.parent)
+        if path.parent.parent.name in (text, safe_name(text)):
+            with contextlib.suppress(StoredRunError):
+                saved = open_study(path.parent)
+                if not saved.ended:
+                    return saved
+    raise UsageError(f"no saved study {text}")
+
+
+def reopen_study(path: Path, out: Path | None = None) -> tuple[SavedStudy, StudyFolder] | None:
+    """Take an unfinished study's folder for this process; None: it has ended.
+
+    Raises StoredRunError where it cannot be read or written, is being played, or was begun by another version.
+    """
+    try:
+        unlock = lock(path)
+    except OSError as error:
+        raise StoredRunError(f"cannot open {path}: {error.strerror or error}") from error
+    try:
+        saved = open_study(path)
+        if saved.ended:
+            unlock()
+            return None
+        began, here = saved.manifest["versions"]["sim"], program_version()
+        if began != here:
+            raise StoredRunError(
+                f"{path}: begun by version {began} of this program; this is {here}, whose worlds may differ"
+            )
+        of_an_end = ("finished", "seconds", "checksum", "files")
+        story = {key: value for key, value in saved.manifest.items() if key not in of_an_end}
+        known = {
+            name: digest
+            for name, digest in saved.manifest["files"].items()
+            if name != SUMMARY and not name.startswith("blocks/")
+        }
+        folder = StudyFolder(path, story | {"stop": "running"}, unlock, known)
+        folder.knows(saved.manifest["arms"])
+        folder.look_around(path.parent.parent if out is None else out)
+        sweep(path)
+        if saved.manifest["stop"] != "running":
+            folder.write_manifest()
+            for name in (SUMMARY, "report.html"):
+                (path / name).unlink(missing_ok=True)
+        return saved, folder
+    except OSError as error:
+        unlock()
+        raise StoredRunError(f"cannot write to {path}: {error.strerror or error}") from error
+    except BaseException:
+        unlock()
+        raise

@@ -1,0 +1,112 @@
+"""Solutions of whole scenarios."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.analysis.solve import Solution, solve
+from sim.errors import UsageError
+from sim.model.scenario import Scenario
+from sim.scenario import load_text
+from tests.stories import crisis
+
+PIE = """
+version: 1
+title: A pie of two issues
+clock: {horizon: 10 days}
+issues:
+  bread: [none, half, whole]
+  cheese: [none, half, whole]
+parties:
+  one:
+    negotiates: {strategy: {concede: {exponent: 1}}}
+    wants: {bread: {weight: 3, none: 0, half: 50, whole: 100}, cheese: {weight: 1, none: 0, half: 50, whole: 100}}
+  two:
+    negotiates: {strategy: {concede: {exponent: 1}}}
+    wants: {bread: {weight: 1, none: 100, half: 50, whole: 0}, cheese: {weight: 3, none: 100, half: 50, whole: 0}}
+table: {protocol: alternating, first: one, every: 1 day}
+outcomes: [{shared: {deal: any}}]
+"""
+
+
+def pie(*sets: str) -> Scenario:
+    """Return a pie of which each party prefers another part."""
+    return load_text(PIE, "pie", sets)
+
+
+def picks(found: Solution, name: str) -> list[dict[str, str]]:
+    """Return the packages that a concept picks in the mean world."""
+    assert found.mean_world is not None
+    solved = next(solved for solved in found.mean_world.solved if solved.name == name)
+    return [found.scenario.packages.labels[k] for k in solved.packages.tolist()]
+
+
+def test_each_gets_what_it_prefers() -> None:
+    """The first takes the bread and the second the cheese, by every concept; nothing differs between worlds."""
+    found = solve(pie(), worlds=20, seed=1)
+    for name in ("nash", "kalai_smorodinsky", "egalitarian", "utilitarian"):
+        assert picks(found, name) == [{"bread": "whole", "cheese": "none"}]
+    assert not found.varied
+    assert found.mean_world is not None
+    assert found.mean_world.zone == 9
+    assert found.mean_world.better == 7
+
+
+def test_weight_moves_the_nash_solution_alone() -> None:
+    """With nine tenths of the weight on the second party the first gives up bread."""
+    found = solve(pie(), worlds=5, seed=1, weights={"two": 9.0})
+    assert picks(found, "nash") == [{"bread": "whole", "cheese": "none"}]
+    assert picks(found, "nash_weighted") == [{"bread": "half", "cheese": "none"}]
+
+
+def test_the_disagreement_point_is_what_was_asked_for() -> None:
+    """V at the start, 0, or the worst package; a flow while talking is V for talks without end."""
+    flows = ("parties.one.while_talking=30", "parties.two.while_talking=20")
+    for disagreement, expected in (("no_deal", [30.0, 20.0]), ("zero", [0.0, 0.0]), ("worst", [0.0, 0.0])):
+        found = solve(pie(*flows), worlds=3, seed=1, disagreement=disagreement)  # type: ignore[arg-type]
+        assert found.mean_world is not None
+        assert found.mean_world.world.point.tolist() == expected
+
+
+def test_over_worlds_a_package_is_picked_as_often_as_it_is_the_solution() -> None:
+    """With the weight on bread equal to 0 or 8 at even odds, each of two packages is Nash in half of the worlds."""
+    story = pie("parties.one.wants.bread.weight={choice: {0: 1, 8: 1}}", "parties.two.wants.bread.weight=3")
+    found = solve(story, worlds=4_000, seed=1)
+    nash = found.concepts[0]
+    assert found.varied
+    assert nash.exists.count == 4_000
+    for picked in nash.picked[:2]:
+        assert picked.share.share == pytest.approx(0.5, abs=4 * 0.5 / np.sqrt(4_000))
+    assert sum(picked.share.count for picked in nash.picked) >= 4_000
+
+
+def test_what_a_ratifier_would_veto_is_not_possible() -> None:
+    """The circle would rather be struck than see the leader leave, so no package without it is possible."""
+    wants = "parties.circle.wants={departure: {weight: 1, now: 0, later: 0, stays: 100}}"
+    free = solve(crisis(), worlds=50, seed=1)
+    bound = solve(crisis(wants, "parties.circle.without_deal.strike=40"), worlds=50, seed=1)
+    departures = {
+        bound.scenario.packages.labels[picked.package]["departure"]
+        for concept in bound.concepts
+        for picked in concept.picked
+    }
+    assert departures == {"stays"}
+    assert free.worlds == bound.worlds == 50
+
+
+def test_the_first_worlds_do_not_depend_on_how_many_follow() -> None:
+    """Ten worlds are the first ten of a hundred: their frontiers are counted among them."""
+    few, many = (solve(crisis(), worlds=n, seed=3) for n in (10, 100))
+    counts = {picked.package: picked.share.count for picked in many.efficient}
+    assert all(picked.share.count <= counts[picked.package] for picked in few.efficient)
+    assert solve(crisis(), worlds=10, seed=3).no_deal == few.no_deal
+    assert solve(crisis(), worlds=10, seed=4).no_deal != few.no_deal
+
+
+def test_weights_are_checked() -> None:
+    """A party that does not negotiate has no weight, and a weight is a positive number."""
+    with pytest.raises(UsageError, match="no party three negotiates in pie; weigh one of one, two"):
+        solve(pie(), worlds=1, seed=1, weights={"three": 1.0})
+    with pytest.raises(UsageError, match=r"from 0\.001 to 1000"):
+        solve(pie(), worlds=1, seed=1, weights={"one": float("nan")})

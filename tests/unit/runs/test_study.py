@@ -1,0 +1,136 @@
+"""A study plays each world of each arm once, keeps it, and ends with the same answer however it was played."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.analysis.simulate import simulate
+from sim.analysis.study import Answered, Question, ask, ask_on
+from sim.engine.arms import Arm, play_arms
+from sim.engine.play import Block
+from sim.runs.manifest import Asked
+from sim.runs.shelf import MANIFEST, find_study, open_study
+from sim.runs.study import Study
+from sim.runs.wanted import Source, Wanted
+from sim.scenario import load
+
+SCENARIOS = Path(__file__).parents[3] / "scenarios"
+STORY = SCENARIOS / "threat_and_promise.yaml"
+MANY = 300
+SET = "threats.strikes.chance=0.9"
+
+
+class Counted:
+    """Plays arms and counts the worlds drawn for each."""
+
+    def __init__(self, interrupt_at: int | None = None) -> None:
+        self.draws: list[tuple[str, int]] = []
+        self._interrupt_at = interrupt_at
+
+    def __call__(self, arms: Sequence[Arm], first: int, count: int) -> tuple[Block, ...]:
+        """Play them."""
+        if self._interrupt_at is not None and first >= self._interrupt_at:
+            raise KeyboardInterrupt
+        self.draws += [(arm.name, count) for arm in arms]
+        return play_arms(arms, first, count)
+
+
+def counts(study: Study) -> list[list[int]]:
+    """Return for each arm how many worlds end with each outcome."""
+    (source,) = study.wanted.sources
+    arms = [source.arm(), source.arm(SET, name="believed"), source.arm(name="again")]
+    totals = np.zeros((3, len(arms[0].scenario.outcomes)), dtype=np.int64)
+
+    def each(blocks: Sequence[Block | None]) -> None:
+        for place, block in enumerate(blocks):
+            if block is not None:
+                totals[place] += np.bincount(block.rows["outcome"], minlength=totals.shape[1])
+
+    study.play(arms, each)
+    return [row.tolist() for row in totals]
+
+
+QUESTION = Question(counts, repr)
+
+
+def wanted(replications: int = MANY) -> Wanted:
+    """Return a request for the three arms of ``counts``."""
+    return Wanted("compare", (Source("story", str(STORY), 1),), replications)
+
+
+def answered(
+    out: Path | None, play: Counted, replications: int = MANY, jobs: int = 1
+) -> Answered[list[list[int]]]:
+    """Play the study."""
+    return ask(QUESTION, wanted(replications), out=out, jobs=jobs, play=play)
+
+
+def test_every_arm_keeps_what_a_run_of_it_keeps(tmp_path: Path) -> None:
+    """The counts are those of the arms played alone; an arm that is the same as another is not played again."""
+    play = Counted()
+    found = answered(tmp_path, play).answer
+    alone = simulate(load(STORY, (SET,)), Asked(seed=1, replications=MANY), out=None, jobs=1).distribution
+    shares = {outcome.name: outcome.share.count for outcome in alone.outcomes}
+    names = [outcome.name for outcome in load(STORY).outcomes]
+    assert found[1] == [shares.get(name, 0) for name in names]
+    assert found[0] == found[2]
+    assert {name for name, _ in play.draws} == {"story", "believed"}
+    assert all(sum(row) == MANY for row in found)
+
+
+def test_one_that_was_cut_off_is_finished_with_the_same_bytes(tmp_path: Path) -> None:
+    """What it stored is not played again."""
+    whole = answered(tmp_path / "whole", Counted())
+    cut = answered(tmp_path / "cut", Counted(interrupt_at=1_024))
+    assert cut.stop == "interrupted"
+    assert cut.folder is not None
+    assert whole.folder is not None
+    assert sum(cut.answer[0]) < MANY
+    play = Counted()
+    finished = ask_on(QUESTION, cut.folder, jobs=1, play=play)
+    assert finished is not None
+    assert finished.stop == "done"
+    assert (cut.folder / "summary.json").read_bytes() == (whole.folder / "summary.json").read_bytes()
+    assert all(count > 1_024 for _, count in play.draws)
+    assert ask_on(QUESTION, cut.folder, jobs=1) is None
+
+
+def test_worlds_that_were_played_before_are_not_played_again(tmp_path: Path) -> None:
+    """A run and another study hold the same worlds; more of them are played only where more are wanted."""
+    first = answered(tmp_path, Counted())
+    again = Counted()
+    assert answered(tmp_path, again).answer == first.answer
+    assert again.draws == []
+    more = Counted()
+    answered(tmp_path, more, 2 * MANY)
+    assert ("story", 1_024) not in more.draws
+    assert more.draws
+
+
+def test_in_memory_and_on_several_processes_it_is_the_same(tmp_path: Path) -> None:
+    """Neither the folder nor the number of processes changes the answer."""
+    kept = answered(tmp_path, Counted()).answer
+    assert answered(None, Counted()).answer == kept
+    assert ask(QUESTION, wanted(), out=None, jobs=3).answer == kept
+
+
+def test_the_folder_says_what_it_is(tmp_path: Path) -> None:
+    """It is found by its name and by its path, and its request is read back."""
+    folder = answered(tmp_path, Counted(interrupt_at=1_024)).folder
+    assert folder is not None
+    assert find_study(folder.name, tmp_path).path == folder
+    assert find_study(str(folder), tmp_path).verb == "compare"
+    assert find_study("threat_and_promise", tmp_path).path == folder
+    assert open_study(folder).wanted().replications == MANY
+    assert open_study(folder).wanted().sources[0].load().title == load(STORY).title
+    arms = open_study(folder).manifest["arms"]
+    assert [arm["name"] for arm in arms] == ["story", "believed"]
+    (folder / MANIFEST).write_text(
+        (folder / MANIFEST).read_text().replace(f'"replications": {MANY}', '"replications": 7')
+    )
+    with pytest.raises(Exception, match="edited"):
+        open_study(folder)
