@@ -90,6 +90,12 @@ class Cohort:
         self.heard_first = {i: np.full(size, np.nan) for i in scenario.negotiators}
         self.heard_best = {i: np.full(size, np.nan) for i in scenario.negotiators}
         self.turns = {i: np.zeros(size, dtype=np.int64) for i in scenario.negotiators}
+        self.next_turn = {
+            i: np.full(size, np.nan)
+            for i in scenario.negotiators
+            if (word := parties[i].last_word) is not None and "own_turn" in word.at
+        }
+        """The day of the next turn of those who may then end the talks; NaN where there is none."""
         self.hopeless = {i: np.zeros(size, dtype=np.int64) for i in scenario.negotiators}
 
     def at(self, array: FloatArray, rows: IntArray) -> FloatArray:

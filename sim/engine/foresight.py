@@ -11,7 +11,7 @@ endings, discounting at ρ; s is stated as the value of living so for ever, so i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -29,6 +29,8 @@ _FOR_EVER = 1e9
 
 Which = dict[int, bool]
 """For each threat still open: is it real, in the case considered?"""
+
+_NOTHING_SUPPOSED: Mapping[int, FloatArray] = {}
 
 Then = Callable[[Which, Carried], FloatArray]
 """What comes after the time looked over, in one case, once some threats have been carried out."""
@@ -70,6 +72,20 @@ class Foresight:
         ``ahead``: as it will stand after so much more quiet time. ``closing``: a refusal now closes the table,
         so what follows the deadline follows at once.
         """
+        value = self._no_deal(party, rows, day, ahead=ahead, closing=closing)
+        return value if closing else self._until_another_speaks(party, rows, day, ahead, None, value)
+
+    def _no_deal(
+        self,
+        party: int,
+        rows: IntArray,
+        day: float,
+        *,
+        ahead: FloatArray | None = None,
+        closing: bool = False,
+        supposing: Mapping[int, FloatArray] = _NOTHING_SUPPOSED,
+    ) -> FloatArray:
+        """Return V as if nobody spoke a last word on a turn of its own; ``supposing``: see ``_living_on``."""
         if closing:
             left: FloatArray | None = np.zeros(rows.size)
             last_day = day
@@ -84,10 +100,17 @@ class Foresight:
             left,
             lambda which, carried: self._afterwards(party, rows, which, carried, last_day),
             ahead,
+            supposing=supposing,
         )
 
-    def waiting(self, party: int, rows: IntArray, time: FloatArray, then: FloatArray) -> FloatArray:
-        """Return the value of waiting for ``time`` and then having ``then``, (rows,)."""
+    def waiting(
+        self, party: int, rows: IntArray, day: float, time: FloatArray, then: FloatArray
+    ) -> FloatArray:
+        """Return the value of waiting from ``day`` for ``time`` and then having ``then``, (rows,)."""
+        value = self._waiting(party, rows, time, then)
+        return self._until_another_speaks(party, rows, day, None, time, value)
+
+    def _waiting(self, party: int, rows: IntArray, time: FloatArray, then: FloatArray) -> FloatArray:
         return self._living_on(party, rows, time, lambda which, carried: then, None)
 
     def going_on(
@@ -111,6 +134,69 @@ class Foresight:
             speed = np.where(case.speed > 0.0, case.speed, 1.0)
             living += chance * discount / speed * (1.0 - decay(case.speed * time))
         return hold, keep, living
+
+    # -- last words of others -----------------------------------------------------------------------------
+
+    def _until_another_speaks(
+        self,
+        party: int,
+        rows: IntArray,
+        day: float,
+        ahead: FloatArray | None,
+        within: FloatArray | None,
+        value: FloatArray,
+    ) -> FloatArray:
+        """Return a value with the last words that others may speak on their next turns, before ``within``."""
+        for chooser, next_turn in self._cohort.next_turn.items():
+            word = self._scenario.parties[chooser].last_word
+            if chooser == party or word is None or "own_turn" not in word.at:
+                continue
+            left = next_turn[rows] - day - (0.0 if ahead is None else ahead)
+            speaks = (left >= 0.0) & (True if within is None else left < within)
+            left = np.where(speaks, left, 0.0)
+            when = left if ahead is None else ahead + left
+            spoken, ends = self.if_it_may_speak(chooser, party, rows, day, when, value)
+            value = np.where(speaks & ends, self._waiting(party, rows, left, spoken), value)
+        return value
+
+    def if_it_may_speak(
+        self,
+        chooser: int,
+        party: int,
+        rows: IntArray,
+        day: float,
+        ahead: FloatArray | None,
+        otherwise: FloatArray,
+    ) -> tuple[FloatArray, BoolArray]:
+        """Return what it is worth to a party that another may speak its last word, and where it may well do so.
+
+        The party foresees it as far as it knows the chooser: what it can only believe counts by its belief, for
+        what the chooser would do and for what the chooser expects of talking on. ``ahead``: how long it is until
+        then (None: now); ``otherwise``: the value where talks go on.
+        """
+        cohort = self._cohort
+        word = self._scenario.parties[chooser].last_word
+        assert word is not None
+        hidden = self.hidden_choices(chooser, party)
+        belief = {x: cohort.threats.believed(x, party, rows, ahead) for x in hidden}
+        names = {self._scenario.threats[x].name for x in hidden}
+        on = day if ahead is None else day + ahead
+        talking_on = self._no_deal(chooser, rows, day, ahead=ahead, supposing=belief)
+        best, choice = cohort.last_word(chooser, rows, on, unhidden=frozenset(word.among) - names)
+        ends = best > talking_on
+        value = np.where(ends, self.of_choice(party, rows, choice, otherwise), otherwise)
+        for x in reversed(hidden):
+            real = {**belief, x: np.ones(rows.size)}
+            acts = cohort.worth[chooser].choice[self._scenario.threats[x].name][rows] > self._no_deal(
+                chooser, rows, day, ahead=ahead, supposing=real
+            )
+            acts &= cohort.threats.active[x][rows]
+            if_real = np.where(acts, self.of_threat(party, x, rows), value)
+            value = belief[x] * if_real + (1.0 - belief[x]) * value
+            ends = ends | acts
+        return value, ends
+
+    # -- the formula --------------------------------------------------------------------------------------
 
     def of_threat(self, party: int, x: int, rows: IntArray) -> FloatArray:
         """Return what threat x, carried out, is worth to a party by what it believes of its effects."""
@@ -144,15 +230,25 @@ class Foresight:
         then: Then,
         ahead: FloatArray | None,
         carried: Carried = (),
+        *,
+        supposing: Mapping[int, FloatArray] = _NOTHING_SUPPOSED,
     ) -> FloatArray:
-        """Return V(time, then); ``carried`` are threats imagined as already carried out without ending talks."""
+        """Return V(time, then); ``carried`` are threats imagined as already carried out without ending talks.
+
+        ``supposing``: chances of threats being real that count in place of the party's own.
+        """
         cohort = self._cohort
         open_threats = [x for x in range(len(self._scenario.threats)) if x not in carried]
-        beliefs = [cohort.threats.believed(x, party, rows, ahead) for x in open_threats]
+        beliefs = [
+            supposing[x] if x in supposing else cohort.threats.believed(x, party, rows, ahead)
+            for x in open_threats
+        ]
         if all(self._scenario.threats[x].ends_talks for x in open_threats):
             cases = self._cases_everywhere(party, open_threats, carried, rows)
         else:
-            worths = [self._worth_of(x, party, rows, time, then, ahead, carried) for x in open_threats]
+            worths = [
+                self._worth_of(x, party, rows, time, then, ahead, carried, supposing) for x in open_threats
+            ]
             cases = self._cases(party, open_threats, worths, carried, rows)
         total = np.zeros(rows.size)
         for case in cases:
@@ -238,11 +334,12 @@ class Foresight:
         then: Then,
         ahead: FloatArray | None,
         carried: Carried,
+        supposing: Mapping[int, FloatArray],
     ) -> FloatArray:
         if self._scenario.threats[x].ends_talks:
             return self._worth_at_the_end(x, party, rows, carried)
         # Talks go on after it. The time left is taken as if it came at once: exact without a deadline.
-        return self._living_on(party, rows, time, then, ahead, (*carried, x))
+        return self._living_on(party, rows, time, then, ahead, (*carried, x), supposing=supposing)
 
     def _worth_at_the_end(self, x: int, party: int, rows: IntArray, carried: Carried) -> FloatArray:
         """What threat x, which ends the talks, is worth once those imagined carried out have been."""

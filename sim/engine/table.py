@@ -133,6 +133,8 @@ class Table:
         """Let ``party`` speak in ``rows``; see ``TableView.take_turn``."""
         rows, next_own_turn = self._settled(rows, next_own_turn)
         rows, next_own_turn = self._speak_last_word(party, rows, next_own_turn, "own_turn")
+        for i, day in self._cohort.next_turn.items():
+            day[rows] = next_own_turn[i]
         rows, next_own_turn = self._walk_away(party, rows, next_own_turn, last)
         if not rows.size:
             return
@@ -466,7 +468,7 @@ class Table:
         word = self._parties[party].last_word
         if word is not None and "own_turn" in word.at:
             target = np.maximum(target, self._cohort.last_word(party, rows, self.day + wait)[0])
-        return no_deal, np.where(comes, self._foresight.waiting(party, rows, wait, target), no_deal)
+        return no_deal, np.where(comes, self._foresight.waiting(party, rows, self.day, wait, target), no_deal)
 
     # -- steps of a turn ----------------------------------------------------------------------------------
 
@@ -535,28 +537,12 @@ class Table:
     def _foreseeing_refusal(
         self, speaker: int, party: int, rows: IntArray, no_deal: FloatArray, waiting: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
-        """Return V and the value of waiting where a refusal may bring the speaker's last word.
-
-        The party foresees it as far as it knows the speaker: what it can only believe counts by its belief.
-        """
+        """Return V and the value of waiting where a refusal may bring the speaker's last word."""
         word = self._parties[speaker].last_word
         if word is None or "refusal" not in word.at:
             return no_deal, waiting
-        cohort, foresight = self._cohort, self._foresight
-        talking_on = foresight.no_deal(speaker, rows, self.day)
-        hidden = foresight.hidden_choices(speaker, party)
-        names = {cohort.scenario.threats[x].name: x for x in hidden}
-        best, choice = cohort.last_word(speaker, rows, self.day, unhidden=frozenset(word.among) - set(names))
-        ends = best > talking_on
         value = np.maximum(no_deal, waiting)
-        value = np.where(ends, foresight.of_choice(party, rows, choice, value), value)
-        for name, x in reversed(names.items()):
-            acts = cohort.worth[speaker].choice[name][rows] > talking_on
-            acts &= cohort.threats.active[x][rows]
-            belief = cohort.threats.believed(x, party, rows)
-            if_real = np.where(acts, foresight.of_threat(party, x, rows), value)
-            value = belief * if_real + (1.0 - belief) * value
-            ends = ends | acts
+        value, ends = self._foresight.if_it_may_speak(speaker, party, rows, self.day, None, value)
         return np.where(ends, value, no_deal), np.where(ends, value, waiting)
 
     def _ratified(

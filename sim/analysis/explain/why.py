@@ -13,8 +13,8 @@ from sim.analysis.explain.explanation import Explanation, Worlds, explanation
 from sim.analysis.explain.room import room
 from sim.analysis.explain.stories import Story, stories
 from sim.chance import Luck
-from sim.engine.play import cohort_size, play_cohort, read_past
-from sim.model.endings import Ending, row_type
+from sim.engine.play import cohort_size, play_cohort, read_past, rows_of
+from sim.model.endings import Ending
 from sim.model.scenario import Scenario
 
 Watch = Callable[[int, int], None]
@@ -87,4 +87,4 @@ def _play(scenario: Scenario, luck: Luck, past) -> NDArray[np.void]:  # type: ig
         play_cohort(scenario, luck, past, slice(start, start + size))
         for start in range(0, past.rows.size, size)
     ]
-    return np.concatenate([np.zeros(0, dtype=row_type(len(scenario.parties))), *parts])
+    return np.concatenate([np.zeros(0, dtype=rows_of(scenario)), *parts])

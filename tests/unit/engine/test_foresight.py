@@ -192,7 +192,7 @@ def test_the_rate_of_an_ending_that_is_news_does_not_give_the_truth_away() -> No
 def test_waiting_is_living_on_and_then_having_the_target() -> None:
     """τ = 4, D = 66 in every case."""
     on = stage(_story())
-    got = on.foresight.waiting(1, on.everyone, np.array([4.0]), np.array([66.0]))
+    got = on.foresight.waiting(1, on.everyone, 0.0, np.array([4.0]), np.array([66.0]))
     assert np.isclose(got[0], living_on(4.0, 66.0), atol=1e-9)
 
 

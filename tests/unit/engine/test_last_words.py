@@ -169,11 +169,6 @@ def test_a_last_word_at_ones_own_turn_is_foreseen_by_the_chooser() -> None:
     assert row["ending"] == int(Ending.THREAT)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="FAULT foresight.py: a last word at one's own turn enters what waiting is worth to the chooser, but "
-    "nobody else's V (rule 6: every V foresees it)",
-)
 def test_a_last_word_at_anothers_own_turn_is_foreseen() -> None:
     """Two will surely carry x out on its turn of day 1 (50 > 0): to one, on day 0, no deal is worth −50."""
     one = party([100, 60, 10], while_talking=0, without_deal={"x": -50})
@@ -184,11 +179,6 @@ def test_a_last_word_at_anothers_own_turn_is_foreseen() -> None:
     assert played.facts("offer", 0, "no_deal")[0] == -50.0
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="FAULT table.py:_foreseeing_refusal compares with the speaker's own V, which knows whether its threat is "
-    "real: where the threat also has a pace, the answerer's bar still shows the hidden truth",
-)
 def test_what_refusing_brings_hides_the_truth_of_a_threat_with_a_pace() -> None:
     """x waits 1 round on average and is worth 80 to one if it comes by itself: V of one is near 80 or 0."""
     threats = y("{x: {by: one, against: two, chance: 0.5, pace: {mean: 1 round}}}")
