@@ -3,7 +3,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 SCENARIO ?= scenarios/turkey_exile.yaml
 
-.PHONY: demo test lint unit docs clean reference kill
+.PHONY: demo test lint unit docs clean reference theory kill
 
 demo: $(VENV)/installed
 	$(VENV)/bin/sim run $(SCENARIO)
@@ -42,6 +42,9 @@ docs: $(VENV)/installed-dev
 
 kill: $(VENV)/installed-dev
 	$(PY) -m tests.kill.campaign
+
+theory: $(VENV)/installed-dev
+	$(PY) -m tests.theory.bench
 
 reference: $(VENV)/installed-dev
 	$(PY) -m tests.golden.published

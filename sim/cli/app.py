@@ -13,6 +13,7 @@ from sim.cli import (
     compare,
     explain,
     export,
+    lesson,
     new,
     play,
     repeat,
@@ -44,6 +45,7 @@ app.command("trace", short_help="Tell one world day by day.")(trace.trace)
 app.command("explain", short_help="Why talks fail: what each cause stands for.")(explain.explain)
 app.command("play", short_help="Take a seat in a scenario.")(play.play)
 app.command("check", short_help="Validate a scenario and say what stands out.")(check.check)
+app.command("lesson", short_help="What a scenario teaches: theory beside play.")(lesson.lesson)
 app.command("solve", short_help="Say what bargaining theory would settle on.")(solving.solve)
 app.command("new", short_help="Write a starter scenario.")(new.new)
 app.command("list", short_help="List the scenarios that can be run by name.")(listing.list_scenarios)

@@ -45,14 +45,12 @@ class Cohort:
         self.wishes = {i: Wishes(scenario, parties[i], worlds) for i in self.valuing}
         self.flow = {i: self.wishes[i].of(self._while_talking(parties[i])) for i in self.valuing}
         self.discount = {i: _discount_rate(parties[i], worlds) for i in self.valuing}
-        self.talking_costs = {
-            i: worlds.number(costs) for i in self.valuing if (costs := parties[i].talking_costs) is not None
-        }
         self.worth = {
             i: WorthOfEndings(scenario, parties[i], self.wishes[i], self.flow[i]) for i in self.valuing
         }
         self.staked = {i: np.zeros(size) for i in self.valuing}
         self.audience_cost = {i: worlds.number(parties[i].audience_cost or ZERO) for i in self.valuing}
+        self.talking_cost = {i: worlds.number(parties[i].talking_costs or ZERO) for i in self.valuing}
         self.truth = Truth(scenario, worlds)
         self.promises = Promises(scenario, worlds, self.wishes, self.worth, self.truth)
         self.threats = ThreatBeliefs(scenario, worlds, self.truth.real)
@@ -277,9 +275,11 @@ class Cohort:
         since = self.lived_until[rows]
         for i in self.valuing:
             rho = self.discount[i][rows]
-            self.lived[i][rows] += self.flow[i][rows] * (decay(rho * since) - decay(rho * to))
-            if i in self.talking_costs:
-                self.lived[i][rows] -= self.talking_costs[i][rows] * lasting(rho, since, to)
+            passed = decay(rho * since) - decay(rho * to)
+            self.lived[i][rows] += self.flow[i][rows] * passed
+            if self.scenario.parties[i].talking_costs is not None:
+                time = np.where(rho > 0.0, passed / np.where(rho > 0.0, rho, 1.0), to - since)
+                self.lived[i][rows] -= self.talking_cost[i][rows] * time
         self.lived_until[rows] = to
 
     def end(self, rows: IntArray, ending: Ending, day: FloatArray, which: IntArray | int = NOTHING) -> None:
@@ -323,10 +323,3 @@ def _discount_rate(party: Party, worlds: Worlds) -> FloatArray:
     if party.discount is not None:
         return rate_of(worlds.number(party.discount))
     return worlds.number(party.patience or ZERO)
-
-
-def lasting(rate: FloatArray, since: FloatArray, to: FloatArray) -> FloatArray:
-    """Return how long a time lasts, discounted to the start: the integral of e^(−rate·t) from since to to."""
-    discounts = rate > 0.0
-    discounted = (decay(rate * since) - decay(rate * to)) / np.where(discounts, rate, 1.0)
-    return np.where(discounts, discounted, to - since)

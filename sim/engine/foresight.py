@@ -5,7 +5,8 @@ discount rate ρ, Λ = Σλ and z = Λ + ρ, living on for a time τ and then ha
 
     V(τ, D) = (ρ·s + Σ λ·v)/z · (1 − e^(−zτ)) + D·e^(−zτ)
 
-averaged over which threats are real by the party's beliefs. It follows from the exponential race between the
+averaged over which threats are real by the party's beliefs. What talks cost it per unit of time, if anything,
+counts against ρ·s; where z is 0 it comes to cost·τ. The formula follows from the exponential race between the
 endings, discounting at ρ; s is stated as the value of living so for ever, so it flows at rate ρ·s.
 """
 
@@ -25,7 +26,7 @@ from sim.model.arithmetic import decay
 from sim.model.packages import BoolArray, FloatArray, IntArray
 
 _FOR_EVER = 1e9
-"""Units of time that talks without any end are reckoned to cost those who pay for every one of them."""
+"""Time without end, for what talks cost where nothing ever ends them: in units of the clock."""
 
 Which = dict[int, bool]
 """For each threat still open: is it real, in the case considered?"""
@@ -43,6 +44,8 @@ class Case:
     which: Which
     speed: FloatArray
     held: FloatArray
+    drain: FloatArray | None = None
+    """What talks cost per unit of time where nothing moves (z is 0); None: nothing anywhere."""
 
 
 class Foresight:
@@ -256,22 +259,13 @@ class Foresight:
             for x, belief in zip(open_threats, beliefs, strict=True):
                 chance *= belief if case.which[x] else 1.0 - belief
             if time is None:
-                total += chance * case.held
-                if party in cohort.talking_costs:
-                    total -= (
-                        chance
-                        * np.where(case.speed > 0.0, 0.0, _FOR_EVER)
-                        * cohort.talking_costs[party][rows]
-                    )
+                total += chance * (case.held if case.drain is None else case.held - case.drain * _FOR_EVER)
             else:
                 left = decay(case.speed * time)
                 after = then(case.which, carried)
+                if case.drain is not None:
+                    after = after - case.drain * time
                 total += chance * (case.held * (1.0 - left) + after * left)
-                if party in cohort.talking_costs:
-                    # Where nothing discounts or ends, the costs of the time are its length times their rate.
-                    total -= (
-                        chance * np.where(case.speed > 0.0, 0.0, time) * cohort.talking_costs[party][rows]
-                    )
         return total
 
     def _cases_everywhere(
@@ -285,7 +279,15 @@ class Foresight:
             worths = [self._worth_at_the_end(x, party, everywhere, carried) for x in open_threats]
             self._settled[party, carried] = self._cases(party, open_threats, worths, carried, everywhere)
         cases = self._settled[party, carried]
-        return [Case(case.which, cohort.at(case.speed, rows), cohort.at(case.held, rows)) for case in cases]
+        return [
+            Case(
+                case.which,
+                cohort.at(case.speed, rows),
+                cohort.at(case.held, rows),
+                None if case.drain is None else cohort.at(case.drain, rows),
+            )
+            for case in cases
+        ]
 
     def _cases(
         self,
@@ -301,20 +303,22 @@ class Foresight:
         flow = shocked(cohort, ("flow", party), cohort.flow[party][rows], carried, rows)
         flow = flow + spoilt(cohort, party, carried, rows)
         rates = [self._rate(x, party, rows, carried) for x in open_threats]
+        costs = self._scenario.parties[party].talking_costs is not None
+        cost = cohort.talking_cost[party][rows]
         cases = []
         for case in product((False, True), repeat=len(open_threats)):
             which = dict(zip(open_threats, case, strict=True))
             rate, worth = self._ending_events(party, rows, self._hazards.ending_events, which)
             worth = worth + discount * flow
-            if party in cohort.talking_costs:
-                worth = worth - cohort.talking_costs[party][rows]
+            if costs:
+                worth = worth - cost
             for is_real, hazard, value in zip(case, rates, worths, strict=True):
                 if is_real:
                     rate, worth = rate + hazard, worth + hazard * value
             speed = rate + discount
             moving = speed > 0.0
             held = np.where(moving, worth / np.where(moving, speed, 1.0), flow)
-            cases.append(Case(which, speed, held))
+            cases.append(Case(which, speed, held, np.where(moving, 0.0, cost) if costs else None))
         return cases
 
     def _rate(self, x: int, party: int, rows: IntArray, carried: Carried) -> FloatArray:

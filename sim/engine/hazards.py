@@ -6,7 +6,7 @@ first, each at its own time, earliest first.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -135,6 +135,7 @@ class Hazards:
             if waits and not (scenario.clock.truce and self._ends_talks(item)):
                 self._times[:, m] = start + mean * left
         self._soonest = self._times.min(axis=1)
+        self._scheduled: dict[int, Callable[[IntArray, FloatArray], None]] = {}
         self._pending = {e: np.ones(worlds.size, dtype=np.bool_) for e in range(len(scenario.events))}
 
     def pending(self, v: int, rows: IntArray) -> BoolArray:
@@ -226,12 +227,26 @@ class Hazards:
             for m in np.unique(column):
                 here = column == m
                 self._times[due[here], m] = np.inf
-                self._come(self.items[m], due[here], when[here])
+                if int(m) in self._scheduled:
+                    self._scheduled[int(m)](due[here], when[here])
+                else:
+                    self._come(self.items[m], due[here], when[here])
             self._soonest[due] = self._times[due].min(axis=1)
             due = due[self._cohort.talking[due] & (self._soonest[due] <= day)]
         rows = rows[self._cohort.talking[rows]]
         self._pass_time(rows, np.full(rows.size, day))
         return rows
+
+    def schedule(self, rows: IntArray, when: FloatArray, act: Callable[[IntArray, FloatArray], None]) -> None:
+        """Let ``act`` be called in these rows at real times of their own, unless talks have ended by then.
+
+        It is given the rows in which it falls due, settled to that time, and the times.
+        """
+        self._scheduled[self._times.shape[1]] = act
+        column = np.full(self._cohort.worlds.size, np.inf)
+        column[rows] = when
+        self._times = np.column_stack([self._times, column])
+        self._soonest[rows] = np.minimum(self._soonest[rows], when)
 
     def happen(self, v: int, rows: IntArray, when: FloatArray) -> None:
         """Let event v happen in these rows, which are settled to then."""

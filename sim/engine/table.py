@@ -16,13 +16,15 @@ from sim.engine.observing import Happening, Observer, nobody
 from sim.engine.prospect import Prospect
 from sim.engine.seats import Asked, Question, Seat
 from sim.engine.seen import Read, Seen
+from sim.engine.standoff import stand_off
 from sim.model.arithmetic import decay, logistic, softplus
 from sim.model.endings import Ending
 from sim.model.game import Game, When
 from sim.model.packages import BoolArray, FloatArray, IntArray
 from sim.model.parties import Moment_
 from sim.model.registry import protocol, strategy
-from sim.model.strategy import NOTHING, Estimate, Moment, Ranked, accepts, least
+from sim.model.strategy import NOTHING, Estimate, Moment, Ranked, Strategy, accepts, least
+from sim.model.waiting import Waiting
 
 _LEAST = 1e-300
 _NEVER = 700.0
@@ -100,10 +102,6 @@ class Table:
         deadline = self._cohort.scenario.clock.deadline
         return np.inf if deadline is None or deadline.then == "goes_on" else deadline.day
 
-    def number(self, name: str, rows: IntArray) -> FloatArray:
-        """Return one of the protocol's own numeric parameters, (rows,)."""
-        return self._cohort.worlds.number(self._cohort.scenario.table.numbers[name])[rows]
-
     def talking(self) -> IntArray:
         """Return the rows in which talks still go on, and in which the table meets today."""
         rows: IntArray = np.flatnonzero(self._cohort.talking)
@@ -126,6 +124,39 @@ class Table:
     def arrive(self, rows: IntArray) -> IntArray:
         """Bring rows to the present day; return those in which talks still go on."""
         return self._hazards.settle(rows, self.day)
+
+    def strategy(self, party: int) -> Strategy:
+        """Return a negotiating party's way of bargaining."""
+        return self._strategies[party]
+
+    def number(self, name: str, rows: IntArray) -> FloatArray:
+        """Return one of the protocol's own numeric parameters, (rows,)."""
+        return self._cohort.worlds.number(self._cohort.scenario.table.numbers[name])[rows]
+
+    def luck(self, party: int, name: str, rows: IntArray) -> FloatArray:
+        """Return uniforms of a party's own, (rows,)."""
+        return self._cohort.worlds.uniform(f"{self._parties[party].key}/luck/{name}")[rows]
+
+    def say(self, party: int, rows: IntArray, packages: IntArray) -> None:
+        """Let a party put packages on the table without asking anybody for an answer."""
+        self.put(party, rows, packages)
+
+    def sign(self, rows: IntArray, packages: IntArray) -> IntArray:
+        """Make packages deals that the negotiating parties agreed on; return the rows that ratifiers vetoed."""
+        ratified = self._ratified(rows, packages, np.ones(rows.size, dtype=np.bool_), closing=False)
+        self._sign(rows[ratified], packages[ratified])
+        return rows[~ratified]
+
+    def stand_off(self, rows: IntArray) -> None:
+        """Let the two parties wait each other out from now on."""
+        rows = self.arrive(rows)
+        sides = {}
+        for i in self.parties:
+            way = self._strategies[i]
+            if not isinstance(way, Waiting):
+                raise TypeError(f"{self._parties[i].name} has no strategy for waiting games")
+            sides[i] = way, {name: values[rows] for name, values in self._numbers[i].items()}
+        stand_off(self._cohort, self._hazards, sides, rows, self.day)
 
     # -- a turn -------------------------------------------------------------------------------------------
 
@@ -334,6 +365,7 @@ class Table:
             numbers={name: values[rows] for name, values in self._numbers[party].items()},
             words=role.strategy.words,
             game=self._game(party, rows, closing=closing) if ahead is None else (lambda: None),
+            luck=lambda name: self.luck(party, name, rows),
         )
 
     def _game(self, party: int, rows: IntArray, *, closing: bool) -> Callable[[], Game | None]:

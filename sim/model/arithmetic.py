@@ -47,6 +47,11 @@ def power(base: FloatArray, exponent: FloatArray) -> FloatArray:
     return _steadied(result)
 
 
+def log(x: FloatArray) -> FloatArray:
+    """Return the natural logarithm of positive numbers."""
+    return steady(np.log(x))
+
+
 def logistic(x: FloatArray) -> FloatArray:
     """Return 1/(1 + e^(−x))."""
     result = np.clip(x, -_EXPONENT_LIMIT, _EXPONENT_LIMIT)

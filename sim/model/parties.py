@@ -173,14 +173,14 @@ class Party:
     """Discount rate per unit of time; None: does not discount."""
     discount: Number | None = None
     """In place of patience: what is left of a value one unit of time later, above 0 and at most 1."""
-    talking_costs: Number | None = None
-    """Points lost per unit of time while talks last, beside the flow; None: nothing."""
     while_talking: Worth | None = None
     """Flow while talks last, as the value of living so for ever; None: 0."""
     without_deal: WithoutDeal = field(default_factory=WithoutDeal)
     last_word: LastWord | None = None
     audience_cost: Number | None = None
     """Cost of backing down, points per unit of time since the talks began."""
+    talking_costs: Number | None = None
+    """What talks cost this party per unit of time while they last, in points; None: nothing."""
     walks: Walks | None = None
     noise: Number | None = None
     """Logit noise of this party's choices at the table, in points; None: it chooses without error."""

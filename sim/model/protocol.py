@@ -12,7 +12,7 @@ from typing import ClassVar
 from typing import Protocol as Interface
 
 from sim.model.packages import BoolArray, FloatArray, IntArray
-from sim.model.strategy import Parameter, Setting
+from sim.model.strategy import Moment, Parameter, Setting, Strategy
 
 
 class TableView(Interface):
@@ -48,11 +48,29 @@ class TableView(Interface):
         NaN: none. ``last``: a refusal closes the table for good.
         """
 
+    def close(self, rows: IntArray) -> None:
+        """End talks in ``rows`` without a deal, as when a deadline passes."""
+
+    def strategy(self, party: int) -> Strategy:
+        """Return a negotiating party's way of bargaining, for protocols that ask it something of their own."""
+
+    def moment(self, party: int, rows: IntArray, *, closing: bool = False) -> Moment:
+        """Return what a party may know now. ``closing``: without agreement now the table closes for good."""
+
     def number(self, name: str, rows: IntArray) -> FloatArray:
         """Return one of the protocol's own numeric parameters, (rows,)."""
 
-    def close(self, rows: IntArray) -> None:
-        """End talks in ``rows`` without a deal, as when a deadline passes."""
+    def luck(self, party: int, name: str, rows: IntArray) -> FloatArray:
+        """Return uniforms of a party's own, (rows,); the same name gives the same ones."""
+
+    def say(self, party: int, rows: IntArray, packages: IntArray) -> None:
+        """Let a party put packages on the table, for all to hear, without asking anybody for an answer."""
+
+    def sign(self, rows: IntArray, packages: IntArray) -> IntArray:
+        """Make packages deals that the negotiating parties agreed on; return the rows that ratifiers vetoed."""
+
+    def stand_off(self, rows: IntArray) -> None:
+        """Let the two parties wait each other out from now on; see ``sim.model.waiting``."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +91,14 @@ class TableProtocol:
 
     numbers: ClassVar[Mapping[str, Parameter]] = {}
     words: ClassVar[Mapping[str, Setting]] = {}
+    needs: ClassVar[type[Strategy]] = Strategy
+    """The kind of strategy that every negotiating party must have."""
+    seats: ClassVar[int | None] = None
+    """How many parties negotiate at it; None: any number."""
+    ratified: ClassVar[bool] = True
+    """Whether its deals can be put before ratifiers."""
+    turns: ClassVar[bool] = True
+    """Whether turns recur; else the protocol acts once, when the table opens."""
 
     def play(self, table: TableView) -> Iterator[float]:
         """Yield the days on which somebody acts, in rising order, and act after each."""

@@ -1,10 +1,12 @@
 """Strategies and protocols by name, from the entry points of every installed package.
 
-A package adds one by an entry point in the group ``sim.strategies`` or ``sim.protocols``.
+A package adds one by an entry point in the group ``sim.strategies`` or ``sim.protocols``. Results of theory
+that lessons name are in the group ``sim.closed_forms``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from importlib.metadata import entry_points
 
@@ -30,7 +32,7 @@ def _names(group: str) -> tuple[str, ...]:
     if not names:
         # Not even our own: whoever has the files alone would else be told that every strategy is unknown.
         raise UsageError(
-            "this program runs from a folder but is not installed, so its strategies cannot be found; "
+            "this program runs from a folder but is not installed, so what is installed with it cannot be found; "
             "in that folder, run: pip install -e ."
         )
     return names
@@ -55,4 +57,22 @@ def protocol(name: str) -> TableProtocol:
         if not isinstance(made, TableProtocol):
             raise TypeError(f"{entry.value} is not a sim.model.protocol.TableProtocol")
         return made
+    raise KeyError(name)
+
+
+@cache
+def closed_form_names() -> tuple[str, ...]:
+    """Return the names of every closed form that is installed, sorted; raises UsageError where none is."""
+    return _names("sim.closed_forms")
+
+
+@cache
+def closed_form(name: str) -> Callable[..., float]:
+    """Return the result of theory of that name: a function of plain numbers; raises KeyError where none is."""
+    for entry in entry_points(group="sim.closed_forms", name=name):
+        made = entry.load()
+        if not callable(made):
+            raise TypeError(f"{entry.value} is not a function")
+        found: Callable[..., float] = made
+        return found
     raise KeyError(name)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sim.model.commitments import Promise, Threat
+from sim.model.lesson import Lesson
 from sim.model.numbers import Constant, Number, leaves
 from sim.model.packages import Packages, Pattern
 from sim.model.parties import Party
@@ -75,6 +76,8 @@ class Scenario:
     interim: Interim | None = None
     past: Scenario | None = None
     """The scenario whose values the record is read with, where that is not this one (DESIGN rule 11)."""
+    lesson: Lesson | None = None
+    """What the scenario teaches, where it is a lesson. Nothing in play depends on it."""
     notes: tuple[str, ...] = field(default=())
     """Remarks of the reader worth showing in ``sim check``, such as a continuous issue played on a grid."""
 

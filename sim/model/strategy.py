@@ -59,6 +59,11 @@ class Estimate:
         return self.worth - self.no_deal[:, None]
 
 
+def no_luck(name: str) -> FloatArray:
+    """Stand in for a moment's luck where there is no play."""
+    raise LookupError(f"no chance is at hand for {name}")
+
+
 @dataclass(frozen=True)
 class Moment:
     """What a party may know at one time, in W worlds. All arrays are read-only.
@@ -76,6 +81,7 @@ class Moment:
     numbers: the strategy's numeric parameters, (W,) each. words: its settings.
     game: call it for the rest of the talks as the party knows them, to be reckoned backwards; None where the
         protocol does not say who will speak when.
+    luck: call it with a name for (W,) uniforms of the party's own, to mix with; the same name, the same ones.
     """
 
     day: float
@@ -92,6 +98,7 @@ class Moment:
     numbers: Mapping[str, FloatArray]
     words: Mapping[str, str]
     game: Callable[[], Game | None] = lambda: None
+    luck: Callable[[str], FloatArray] = no_luck
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from sim.protocols.alternating import first_turn
 class Ultimatum(TableProtocol):
     """The first party makes one offer; a refusal ends the talks as a deadline would."""
 
+    turns = False
+
     def play(self, table: TableView) -> Iterator[float]:
         """Yield the day of the offer: that of the first turn after the known past."""
         days = table.every * first_turn(table.opens, table.every)

@@ -12,7 +12,6 @@ from sim.scenario.faults import Faults, did_you_mean
 from sim.scenario.tree import Node, Path, at, child
 
 SET_FILE = "--set"
-_FREE_TEXT = "lesson"
 
 
 class Evidence(NamedTuple):
@@ -72,7 +71,7 @@ def check(root: Node, claims: Mapping[str, object], faults: Faults) -> None:
                     else "name the file that reports it under sources:"
                 )
                 faults.at(id, (*path, "because"), f'no source reports a claim "{id.text[:80]}"', mend)
-        waiting += [((*path, key), below) for key, below in node.entries.items() if key != _FREE_TEXT]
+        waiting += [((*path, key), below) for key, below in node.entries.items()]
         waiting += [((*path, i), below) for i, below in enumerate(node.items)]
 
 

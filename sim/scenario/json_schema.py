@@ -7,6 +7,7 @@ where nothing is required, ``null`` removes and ``{add: […]}`` appends.
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections.abc import Mapping as Map
 from types import NoneType, UnionType
@@ -20,7 +21,7 @@ from sim.model.strategy import Parameter, Setting
 from sim.scenario.examples import EXAMPLES
 from sim.scenario.json_change import CHANGE, changed
 from sim.scenario.json_forms import NAME, Schema, forms, ref
-from sim.scenario.schema import commitments, document, fields, parties
+from sim.scenario.schema import commitments, document, fields, lesson, parties
 from sim.scenario.schema.base import Mapping
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -28,6 +29,7 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _FORMS: tuple[tuple[Any, Schema], ...] = (
     (commitments.Pace, {"anyOf": [ref("Duration"), ref("Mean")]}),
     (commitments.Effects, ref("Effects")),
+    (lesson.Expected, {"anyOf": [ref("Number"), ref("ClosedForm")]}),
     (fields.Number, ref("Number")),
     (fields.Duration, ref("Duration")),
     (fields.Rate, ref("Rate")),
@@ -226,6 +228,7 @@ def _bounded(found: Schema, metadata: list[Any]) -> Schema:
 
 _SPECIAL: Map[tuple[type[Mapping], str], Schema] = {
     (document.Document, "version"): {"const": 1},
+    (document.Document, "lesson"): {"anyOf": [{"type": "string"}, ref("Lesson")]},
     (document.TableText, "protocol"): ref("Protocol"),
     (document.RecordText, "offers"): {
         "type": "object",
@@ -247,8 +250,30 @@ def _small_mappings() -> dict[str, Schema]:
             "required": ["mean"],
             "additionalProperties": False,
         },
+        "ClosedForm": {
+            "type": "object",
+            "description": "A result of theory, by name, with its arguments.",
+            "properties": {word: _arguments(word) for word in registry.closed_form_names()},
+            "additionalProperties": False,
+            "minProperties": 1,
+            "maxProperties": 1,
+        },
         "Effects": {"type": "object", "properties": evidence, "additionalProperties": ref("Number")},
     }
+
+
+def _arguments(form: str) -> Schema:
+    """Return what the arguments of a closed form may be."""
+    function = registry.closed_form(form)
+    takes = inspect.signature(function).parameters
+    found: Schema = {
+        "type": "object",
+        "description": (function.__doc__ or "").strip().split("\n")[0],
+        "properties": {key: ref("Number") for key in takes},
+        "additionalProperties": False,
+    }
+    needed = [key for key, argument in takes.items() if argument.default is argument.empty]
+    return found | ({"required": needed} if needed else {})
 
 
 def _by_name_of_strategy() -> dict[str, Schema]:

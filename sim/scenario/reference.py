@@ -5,6 +5,7 @@ Generated from the models of the checked text and from the strategies and protoc
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -114,7 +115,7 @@ def as_markdown() -> str:
     """Return the text of the page."""
     definitions = schema()["$defs"]
     parts = [_OPENING, *(_section(model, definitions) for model in models())]
-    parts += [_values(), _strategies(), _protocols(), _VARIANTS, _EDITORS]
+    parts += [_values(), _strategies(), _protocols(), _closed_forms(), _VARIANTS, _EDITORS]
     return "\n".join(parts)
 
 
@@ -186,6 +187,7 @@ def _named(definition: str) -> str:
     by_hand: Mapping[str, str] = {
         "Mean": "`{mean: …}`",
         "Effects": "mapping of names to *number*",
+        "ClosedForm": "[closed form](#closed-forms)",
         "Strategy": "[strategy](#strategies)",
         "Protocol": "[protocol](#protocols)",
     }
@@ -229,6 +231,23 @@ def _protocols() -> str:
     for word in registry.protocol_names():
         protocol = registry.protocol(word)
         lines += ["", f"### {word}", "", summary(protocol), *_declared(protocol.numbers, protocol.words)]
+    return "\n".join([*lines, ""])
+
+
+def _closed_forms() -> str:
+    lines = [
+        "## Closed forms",
+        "",
+        "Results of theory that a [prediction](#prediction) may expect: `{name: {argument: number, …}}`.",
+        "",
+        "| closed form | what it gives | arguments |",
+        "|---|---|---|",
+    ]
+    for word in registry.closed_form_names():
+        function = registry.closed_form(word)
+        says = " ".join((inspect.getdoc(function) or "").split("\n\n")[0].split())
+        takes = ", ".join(f"`{key}`" for key in inspect.signature(function).parameters)
+        lines.append(_cells(f"`{word}`", says.removeprefix("Return "), takes))
     return "\n".join([*lines, ""])
 
 

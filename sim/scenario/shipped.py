@@ -73,6 +73,7 @@ class Entry:
     title: str = ""
     question: str = ""
     extends: str = ""
+    teaches: bool = False
     fault: str = ""
 
 
@@ -104,5 +105,6 @@ def entries() -> Iterator[Entry]:
             ours,
             title=next((texts["title"].text for texts in stated if "title" in texts), ""),
             question=" ".join(own["question"].text.split()) if "question" in own else "",
+            teaches="lesson" in own,
             extends=chain.names[1].rsplit("/", 1)[-1].rsplit(".", 1)[0] if len(chain.names) > 1 else "",
         )

@@ -11,6 +11,7 @@ from math import floor, prod
 
 import numpy as np
 
+from sim.model import registry
 from sim.model.commitments import Promise, Reckoning, Shock, Threat
 from sim.model.numbers import Drawn, Ordered, leaves
 from sim.model.packages import IntArray
@@ -25,8 +26,6 @@ MAX_TURNS = 10_000
 """Turns at the table in one world."""
 MAX_OFFERS = 12_000
 """Turns times negotiators: every one remembers every offer, in 16 kB where 2,048 worlds are played side by side."""
-ONE_OFFER = frozenset(("ultimatum",))
-"""Protocols in which time plays no part."""
 MAX_CASES = 512
 """Cases of which threats are real that one look ahead may weigh."""
 MAX_STREAMS = 5_000
@@ -132,7 +131,7 @@ def check_sizes(
 
 def _check_turns(draft: Draft, clock: Clock, parties: Sequence[Party], table: Table) -> int:
     """Return how many turns a world may have."""
-    if table.protocol in ONE_OFFER:
+    if table.protocol in registry.protocol_names() and not registry.protocol(table.protocol).turns:
         return 1
     every = interval(table.every, draft.intervals).low
     if certain(table.every) is None:

@@ -15,6 +15,7 @@ from sim.scenario.resolve.clock import resolve_clock, unit_of
 from sim.scenario.resolve.commitments import resolve_promises, resolve_threats
 from sim.scenario.resolve.draft import Draft
 from sim.scenario.resolve.events import resolve_events
+from sim.scenario.resolve.lesson import resolve_lesson
 from sim.scenario.resolve.limits import check_counts, check_sizes
 from sim.scenario.resolve.names import check_names
 from sim.scenario.resolve.outcomes import resolve_outcomes
@@ -53,6 +54,7 @@ def resolve(tree: Node, document: Document, origin: Origin, faults: Faults) -> S
     record, record_noise = resolve_record(draft, clock)
     outcomes = resolve_outcomes(draft)
     levers = resolve_levers(draft)
+    lesson = resolve_lesson(draft, outcomes)
     if not faults:
         check_sizes(draft, clock, parties, threats, promises, events, table)
     _note_idle(draft, clock, parties, threats)
@@ -80,6 +82,7 @@ def resolve(tree: Node, document: Document, origin: Origin, faults: Faults) -> S
         file=origin.file,
         files=origin.files,
         resolved=_resolved(tree),
+        lesson=lesson,
         notes=tuple(draft.notes),
     )
 

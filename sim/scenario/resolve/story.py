@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from sim.model import registry
 from sim.model.numbers import ONE, Number
+from sim.model.protocol import TableProtocol
 from sim.model.story import Clock, RecordedAct, Table
 from sim.scenario.bounds import POSITIVE
 from sim.scenario.faults import did_you_mean, unknown
@@ -38,7 +39,32 @@ def resolve_table(draft: Draft) -> Table:
     protocol = registry.protocol(text.protocol)
     given = text.__pydantic_extra__ or {}
     numbers, words = parameters(draft, text.protocol, given, protocol.numbers, protocol.words, path)
+    _check_seats(draft, text.protocol, protocol)
     return Table(text.protocol, first, every, numbers, words)
+
+
+def _check_seats(draft: Draft, name: str, protocol: TableProtocol) -> None:
+    """Note where those at the table are not those that the protocol is for."""
+    parties = draft.document.parties
+    seated = {party: text.negotiates for party, text in parties.items() if text.negotiates is not None}
+    path: Path = ("table", "protocol")
+    if protocol.seats is not None and len(seated) != protocol.seats:
+        draft.fault(path, f"{name} is for {protocol.seats} negotiating parties, and here are {len(seated)}")
+    if not protocol.ratified and any(text.ratifies is not None for text in parties.values()):
+        draft.fault(
+            path, f"{name} puts no deal before ratifiers", "leave out ratifies:, or use another protocol"
+        )
+    fitting = [
+        word for word in registry.strategy_names() if isinstance(registry.strategy(word), protocol.needs)
+    ]
+    for party, role in seated.items():
+        (word,) = role.strategy
+        if word in registry.strategy_names() and word not in fitting:
+            draft.fault(
+                ("parties", party, "negotiates", "strategy", word),
+                f"{word} does not know how to play at the table {name}",
+                f"{name} takes {', '.join(fitting)}",
+            )
 
 
 def resolve_record(draft: Draft, clock: Clock) -> tuple[tuple[RecordedAct, ...], Number | None]:

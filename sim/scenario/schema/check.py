@@ -13,8 +13,6 @@ from sim.scenario.schema.base import UNKNOWN_KEY
 from sim.scenario.schema.document import Document
 from sim.scenario.tree import Node, Path, child, nearest, plain
 
-_FREE_TEXT = "lesson"
-
 _SAID: Mapping[str, tuple[str, str]] = {
     "string_type": ("this is not text", "put it in quotes"),
     "dict_type": ("this is not a mapping", "write keys and values: {key: value}"),
@@ -89,8 +87,7 @@ def _empty(node: Node, path: Path) -> Iterator[Path]:
     if node.value is None:
         yield path
     for key, below in node.entries.items():
-        if path or key != _FREE_TEXT:
-            yield from _empty(below, (*path, key))
+        yield from _empty(below, (*path, key))
     for i, below in enumerate(node.items):
         yield from _empty(below, (*path, i))
 

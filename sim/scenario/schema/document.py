@@ -20,6 +20,7 @@ from sim.scenario.schema.fields import (
     YesNo,
     fault,
 )
+from sim.scenario.schema.lesson import Lesson
 from sim.scenario.schema.parties import Parties
 
 
@@ -189,7 +190,7 @@ class Document(Mapping):
     version: Annotated[Literal[1], BeforeValidator(_first_version)] = Field(description="Of the language: 1.")
     title: str = Field(min_length=1, description="The story's name, for readers.")
     question: str | None = Field(None, description="What the scenario is asked.")
-    lesson: Any = Field(None, description="Free text or mapping for teaching; nothing reads it.")
+    lesson: Lesson | None = Field(None, description="What it teaches, and what theory predicts of its play.")
     sources: Annotated[list[str], OneOrMore] = Field(
         default_factory=list, description="Files of reported claims, relative to the root folder."
     )

@@ -166,9 +166,6 @@ class PartyText(Evidenced):
         None,
         description="In place of patience: what is left of a value one unit of the clock later, above 0 to 1.",
     )
-    talking_costs: Rate | None = Field(
-        None, description="Points that talking costs per unit of time, beside while_talking; default: none."
-    )
     wants: dict[str, WantText] = Field(default_factory=dict, description="What it wants, issue by issue.")
     together: list[BonusText] = Field(default_factory=list, description="Worth of combinations of options.")
     while_talking: Worth | None = Field(
@@ -180,6 +177,9 @@ class PartyText(Evidenced):
     )
     walks: WalksText | None = Field(None, description="When it leaves the table; default: never.")
     audience_cost: Rate | None = Field(None, description="Points that backing down costs per unit of time.")
+    talking_costs: Rate | None = Field(
+        None, description="Points that it loses per unit of time while talks last; default: none."
+    )
     noise: Number | None = Field(None, description="Logit noise of its choices, in points; default: none.")
     misreading: Number | None = Field(
         None,

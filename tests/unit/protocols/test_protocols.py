@@ -10,13 +10,42 @@ import pytest
 from sim.model.endings import Ending
 from sim.model.packages import FloatArray, IntArray
 from sim.model.protocol import TableProtocol
+from sim.model.strategy import Moment, Strategy
 from sim.protocols.alternating import Alternating
 from sim.protocols.ultimatum import Ultimatum
 from tests.unit.engine.stage import FIRM, OPEN, Tree, party, play, read, tree, y
 
 
+class Bare:
+    """A table at which only turns are taken: whatever else a protocol may ask for is not to be had."""
+
+    def strategy(self, party: int) -> Strategy:
+        """Nobody bargains."""
+        raise NotImplementedError
+
+    def moment(self, party: int, rows: IntArray, *, closing: bool = False) -> Moment:
+        """Nobody knows anything."""
+        raise NotImplementedError
+
+    def luck(self, party: int, name: str, rows: IntArray) -> FloatArray:
+        """Nothing is left to chance."""
+        raise NotImplementedError
+
+    def say(self, party: int, rows: IntArray, packages: IntArray) -> None:
+        """Nothing is said."""
+        raise NotImplementedError
+
+    def sign(self, rows: IntArray, packages: IntArray) -> IntArray:
+        """Nothing is signed."""
+        raise NotImplementedError
+
+    def stand_off(self, rows: IntArray) -> None:
+        """Nobody waits."""
+        raise NotImplementedError
+
+
 @dataclass
-class Notes:
+class Notes(Bare):
     """A table at which nothing is said: it notes who was asked to speak, where and when."""
 
     parties: tuple[int, ...]

@@ -68,11 +68,11 @@ def test_the_record_is_read_with_the_base(
 
 def test_what_is_kept_of_the_text(folder: Path) -> None:
     """The merged plain data and every file's text are kept, the path as given."""
-    scenario = load(str(folder / "variant.yaml"), ["title=Three houses", "lesson={free: [text, null]}"])
+    scenario = load(str(folder / "variant.yaml"), ["title=Three houses", "lesson={question: Why so}"])
     assert scenario.file == str(folder / "variant.yaml")
     assert scenario.resolved["title"] == "Three houses"
     assert scenario.resolved["quantities"] == {"q": 1}
-    assert scenario.resolved["lesson"] == {"free": ["text", None]}
+    assert scenario.resolved["lesson"] == {"question": "Why so"}
     assert "extends" not in scenario.resolved
     assert set(scenario.files) == {"variant.yaml", "base.yaml"}
     assert scenario.files["base.yaml"] == story(clock=KNOWN)

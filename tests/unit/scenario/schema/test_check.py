@@ -8,7 +8,7 @@ import pytest
 
 from sim.scenario.faults import MAX_FAULTS
 from sim.scenario.schema.document import Document
-from tests.unit.scenario.texts import SECTIONS, fault, faults, good, party, story
+from tests.unit.scenario.texts import SECTIONS, fault, faults, party, story
 
 
 @pytest.mark.parametrize("section", ["version", "title", "clock", "issues", "parties", "table"])
@@ -162,12 +162,6 @@ def test_evidence_beside_a_mean() -> None:
     """``pace: {mean: …, because: …}`` is a pace with its evidence; anything else beside it is a slip."""
     threats = "threats: {fire: {by: buyer, against: seller, chance: 1, pace: {mean: 3, bcause: x}}}  #!"
     assert "does not belong" in fault(story(threats=threats)).message
-
-
-def test_free_text_may_hold_anything() -> None:
-    """A lesson is kept and never looked at, nulls and all."""
-    scenario = good(story(lesson="lesson: {what: null, why: [1, {because: nobody}]}"))
-    assert scenario.resolved["lesson"] == {"what": None, "why": [1, {"because": "nobody"}]}
 
 
 def test_a_list_is_no_scenario() -> None:
