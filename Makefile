@@ -90,3 +90,8 @@ $(NEGMAS)/installed:
 
 bench: $(VENV)/installed-dev $(NEGMAS)/installed
 	$(PY) -m benchmarks.bench --negmas $(NEGMAS)/bin/python
+
+.PHONY: coverage-of-explanations
+# How often the intervals of sim explain hold (docs/trust/explanations.md), about half an hour.
+coverage-of-explanations: $(VENV)/installed-dev
+	$(PY) -m tests.coverage.explanations

@@ -15,6 +15,7 @@ from sim.cli import (
     export,
     lesson,
     new,
+    paper,
     play,
     repeat,
     report,
@@ -44,6 +45,7 @@ app.command("compare", short_help="Compare scenarios in the same worlds.")(compa
 app.command("trace", short_help="Tell one world day by day.")(trace.trace)
 app.command("explain", short_help="Why talks fail: what each cause stands for.")(explain.explain)
 app.command("play", short_help="Take a seat in a scenario.")(play.play)
+app.command("paper", short_help="Print role sheets and a guide for a class.")(paper.paper)
 app.command("check", short_help="Validate a scenario and say what stands out.")(check.check)
 app.command("lesson", short_help="What a scenario teaches: theory beside play.")(lesson.lesson)
 app.command("solve", short_help="Say what bargaining theory would settle on.")(solving.solve)

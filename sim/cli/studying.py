@@ -109,7 +109,7 @@ def _write_page(sheet: Sheet, folder: Path) -> None:
         ) from error
 
 
-VERBS = ("compare",)
+VERBS = ("compare", "explain")
 """Verbs that keep a study; each is a file of this folder with a function ``verb``."""
 
 

@@ -117,7 +117,6 @@ class Hazards:
         scenario, worlds = cohort.scenario, cohort.worlds
         self.items = items(scenario)
         self._column_of_threat = {item.threat: m for m, item in enumerate(self.items)}
-        self._start = start
         self.truce: BoolArray = np.full(worlds.size, scenario.clock.truce)
         """Where nothing that ends the talks comes for the time being (``Clock.truce``)."""
         self._mean: list[FloatArray] = []
@@ -201,8 +200,9 @@ class Hazards:
                 quiet = 1.0 - belief + belief * threats.quiet(x, party, rows, time)
                 if self._cohort.scenario.clock.truce:
                     # Quiet is no news in a truce: the rate that is perceived stays what it is.
-                    steady_rate = decay(belief * threats.hazard(x, party, rows) * time)
-                    quiet = np.where(self.truce[rows], steady_rate, quiet)
+                    steadily = decay(belief * threats.hazard(x, party, rows) * time)
+                    in_force = self.truce[rows] & (self._cohort.settled[rows] >= self._start)
+                    quiet = np.where(in_force, steadily, quiet)
                 chance *= quiet
         return chance
 

@@ -13,7 +13,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from sim.analysis.distribution import Distribution
-from sim.report.sheet import Sheet
+from sim.report.sheet import Passage, Sheet
 from sim.report.tables import Table, heading, remarks, tables
 
 BAR_WIDTH = 20
@@ -49,9 +49,26 @@ class Terminal:
             for table in (*part.tables, *(table for figure in part.figures for table in figure.tables)):
                 self._console.print()
                 self.table(table)
+            if part.notes and not (part.tables or part.figures):
+                self._console.print()
+                self.line(part.heading, style="bold")
+            for text in part.notes:
+                self.line(f"  - {text}")
+            for passage in part.passages:
+                self._passage(passage)
         self._console.print()
         for text in found.limits:
             self.line(text, style="dim")
+
+    def _passage(self, passage: Passage) -> None:
+        self._console.print()
+        self.line(passage.title, style="bold")
+        for about, told in passage.told:
+            self.line(f"  {about}:", style="dim")
+            for text in told:
+                self.line(f"  {text}")
+        if passage.command:
+            self.line(f"  Day by day: {passage.command}", style="dim")
 
     def lines(self, texts: Iterable[str]) -> None:
         """Write each text as a paragraph; where nobody looks, as one line."""

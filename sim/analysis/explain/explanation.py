@@ -23,10 +23,14 @@ class Part:
 
     ``value``: its Shapley value. ``alone``: what switching it off changes, everything else as it is. ``last``: what
     switching it off changes once all others are off. ``for_deals``: in how many worlds its own part is negative.
+    ``off``, ``leaves``, ``helped``: see ``sim.analysis.causes``.
     """
 
     cause: str
     title: str
+    off: str
+    leaves: str
+    helped: str
     value: Estimate
     alone: Estimate
     last: Estimate
@@ -63,18 +67,29 @@ class Failing:
     fails: Share
 
 
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """An outcome: how often it comes up as things are, and with every cause off."""
+
+    outcome: str
+    as_is: Share
+    all_off: Share
+
+
 @dataclass(frozen=True)
 class Worlds:
     """What the arms did in W kept worlds.
 
     ``replications``: draw numbers, rising. ``met``: (arms, W). ``outcome``, ``day``: how and when each ends as
-    things are. ``room``: a ``Room`` each; ``signed``: where a deal was signed, with every cause off.
+    things are. With every cause off, ``ends`` is the outcome, ``room`` a ``Room`` each, and ``signed`` says where a
+    deal was signed.
     """
 
     replications: IntArray
     met: Met
     outcome: NDArray[np.int16]
     day: NDArray[np.float64]
+    ends: NDArray[np.int16]
     room: NDArray[np.int8]
     signed: BoolArray
 
@@ -91,6 +106,7 @@ class Explanation:
     absent: tuple[str, ...]
     rest: Rest
     failing: tuple[Failing, ...]
+    endings: tuple[Ending, ...]
 
 
 def explanation(design: Design, found: Worlds) -> Explanation:
@@ -103,6 +119,9 @@ def explanation(design: Design, found: Worlds) -> Explanation:
         Part(
             cause.name,
             cause.title,
+            cause.off,
+            cause.leaves,
+            cause.helped,
             mean_of(values[i], whole),
             mean_of(by_alone[i]),
             mean_of(by_last[i]),
@@ -119,14 +138,16 @@ def explanation(design: Design, found: Worlds) -> Explanation:
         absent=tuple(cause.title for cause in CAUSES if cause not in design.causes),
         rest=_rest(found),
         failing=tuple(_failing(design, found, values, whole)),
+        endings=tuple(_endings(design, found)),
     )
 
 
 def mean_of(values: IntArray, whole: int = 1) -> Estimate:
     """Return the mean of values, stated in parts of ``whole``, with the interval mean ± 1.96·sd/√n.
 
-    Reckoned in whole numbers, so it does not depend on the order of the worlds. Where all worlds agree there is no
-    sd; the interval is then that of a share of none of n (Wilson 1927), of what no world has shown yet.
+    Reckoned in whole numbers, so it does not depend on the order of the worlds. Each value lies between −1 and 1, and
+    so does the interval. Where all worlds agree there is no sd; the interval is then that of a share of none of n
+    (Wilson 1927), of what no world has shown yet.
     """
     n = len(values)
     if n == 0:
@@ -140,7 +161,7 @@ def mean_of(values: IntArray, whole: int = 1) -> Estimate:
         unseen = share(0, n).high
         return Estimate(centre, max(centre - unseen, -1.0), min(centre + unseen, 1.0))
     half = Z * sqrt(spread / (n * (n - 1))) / (whole * sqrt(n))
-    return Estimate(centre, centre - half, centre + half)
+    return Estimate(centre, max(centre - half, -1.0), min(centre + half, 1.0))
 
 
 def _rest(found: Worlds) -> Rest:
@@ -170,3 +191,11 @@ def _failing(design: Design, found: Worlds, values: IntArray, whole: int) -> Ite
                 tuple(mean_of(values[i][here], whole) for i in range(len(design.causes))),
                 share(int((~found.met[-1][here]).sum()), int(here.sum())),
             )
+
+
+def _endings(design: Design, found: Worlds) -> Iterator[Ending]:
+    worlds, outcomes = found.replications.size, design.scenario.outcomes
+    before, after = (np.bincount(o, minlength=len(outcomes)) for o in (found.outcome, found.ends))
+    for o, outcome in enumerate(outcomes):
+        if before[o] or after[o]:
+            yield Ending(outcome.name, share(int(before[o]), worlds), share(int(after[o]), worlds))

@@ -2,89 +2,122 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.explain.arms import Design
+from sim.analysis.explain.arms import Design, design
 from sim.analysis.explain.explanation import Explanation, Worlds, explanation
 from sim.analysis.explain.room import room
 from sim.analysis.explain.stories import Story, stories
-from sim.chance import Luck
-from sim.engine.play import cohort_size, play_cohort, read_past, rows_of
+from sim.analysis.explain.target import Target, target_of
+from sim.analysis.study import refuse_too_few
+from sim.engine.arms import Arm
+from sim.engine.play import Block, refusal_names
 from sim.model.endings import Ending
 from sim.model.scenario import Scenario
+from sim.runs.study import Study
+from sim.runs.version import program_version
 
-Watch = Callable[[int, int], None]
+VERB = "explain"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Why:
-    """An answer to why talks fail."""
+    """An answer to why talks fail, as plain data.
 
-    design: Design
+    ``kept`` of ``drawn`` draws; ``arms``: how many combinations of causes were looked at.
+    """
+
+    scenario: str
+    title: str
+    version: str
     seed: int
+    kept: int
+    drawn: int
+    arms: int
+    target: Target
     found: Explanation
     stories: tuple[Story, ...]
 
 
-class Gathering:
-    """Takes the rows of every arm that is played, block by block."""
+def why(study: Study) -> Why | None:
+    """Work out why talks fail from the first scenario of a study; None where nothing was played.
 
-    def __init__(self, design: Design) -> None:
-        self._design = design
-        self._met: dict[int, list[NDArray[np.bool_]]] = {number: [] for number in range(design.arms)}
+    Its ``settings`` name the outcomes that were asked about (``of``). Raises UsageError for one that there is not,
+    ScenarioError where the record keeps too few worlds.
+    """
+    source = study.wanted.sources[0]
+    scenario = source.load()
+    asked = design(scenario, target_of(scenario, tuple(study.wanted.settings.get("of", ()))))
+    gathering = Gathering(asked)
+    arms = arms_of(asked, source.seed)
+    round_ = study.play(arms, gathering.take)
+    refuse_too_few(study, round_, tuple(refusal_names(arm.scenario) for arm in arms))
+    if not gathering.kept:
+        return None
+    found = gathering.worlds(source.seed)
+    result = explanation(asked, found)
+    return Why(
+        scenario=scenario.name,
+        title=scenario.title,
+        version=program_version(),
+        seed=source.seed,
+        kept=gathering.kept,
+        drawn=round_.drawn[0],
+        arms=asked.arms,
+        target=asked.target,
+        found=result,
+        stories=stories(asked, found, result, source.seed),
+    )
+
+
+def arms_of(asked: Design, seed: int) -> tuple[Arm, ...]:
+    """Return the arms of a design that have to be played, in its order; all keep the same worlds."""
+    return tuple(_arm(asked, number, seed) for number in asked.played)
+
+
+def _arm(asked: Design, number: int, seed: int) -> Arm:
+    off = [cause.name for cause in asked.off(number)]
+    scenario: Scenario = asked.arm(number)
+    name = f"without {', '.join(off)}" if off else "as things are"
+    return Arm(name, scenario, seed, intervention=" + ".join(off))
+
+
+class Gathering:
+    """Takes the rows of every arm that is played, block by block; ``kept`` worlds so far."""
+
+    def __init__(self, asked: Design) -> None:
+        self._design = asked
+        self._met: dict[int, list[NDArray[np.bool_]]] = {number: [] for number in range(asked.arms)}
         self._as_is: list[NDArray[np.void]] = []
         self._all_off: list[NDArray[np.void]] = []
+        self.kept = 0
 
-    def take(self, rows: dict[int, NDArray[np.void]]) -> None:
-        """Add the rows of one block, by arm, of each arm that the design names as played."""
-        for number in self._design.played:
-            for arm, met in self._design.met(number, rows[number]).items():
+    def take(self, blocks: Sequence[Block | None]) -> None:
+        """Add one block of every arm that the design has played; all of them keep the same worlds."""
+        rows = [block.rows for block in blocks if block is not None]
+        for number, played in zip(self._design.played, rows, strict=True):
+            for arm, met in self._design.met(number, played).items():
                 self._met[arm].append(met)
-        first, last = self._design.played[0], self._design.played[-1]
-        self._as_is.append(self._design.as_things_are(rows[first]))
-        self._all_off.append(rows[last])
+        as_is = self._design.as_things_are(rows[0])
+        self._as_is.append(as_is)
+        self._all_off.append(rows[-1])
+        self.kept += len(as_is)
 
     def worlds(self, seed: int) -> Worlds:
         """Return what the arms did in all the worlds taken."""
+        asked = self._design
         as_is, all_off = np.concatenate(self._as_is), np.concatenate(self._all_off)
-        design, replications = self._design, as_is["replication"].astype(np.int64)
+        replications = as_is["replication"].astype(np.int64)
         return Worlds(
             replications=replications,
-            met=np.stack([np.concatenate(self._met[number]) for number in range(design.arms)]),
+            met=np.stack([np.concatenate(self._met[number]) for number in range(asked.arms)]),
             outcome=as_is["outcome"].astype(np.int16),
             day=as_is["day"].astype(np.float64),
-            room=room(design.arm(design.arms - 1), design.target, seed, replications),
+            ends=all_off["outcome"].astype(np.int16),
+            room=room(asked.arm(asked.arms - 1), asked.target, seed, replications),
             signed=all_off["ending"] == int(Ending.DEAL),
         )
-
-
-def explain(design: Design, *, seed: int, replications: int) -> Why:
-    """Explain a scenario over so many kept worlds."""
-    gathering, kept, first, size = Gathering(design), 0, 0, 1024
-    while kept < replications:
-        rows = _block(design, seed, first, size)
-        take = min(replications - kept, len(rows[design.played[0]]))
-        gathering.take({number: part[:take] for number, part in rows.items()})
-        kept, first, size = kept + take, first + size, min(2 * size, 16384)
-    found = gathering.worlds(seed)
-    result = explanation(design, found)
-    return Why(design, seed, result, stories(design, found, result, seed))
-
-
-def _block(design: Design, seed: int, first: int, count: int) -> dict[int, NDArray[np.void]]:
-    luck = Luck(seed, first, count)
-    past = read_past(design.scenario, luck)
-    return {number: _play(design.arm(number), luck, past) for number in design.played}
-
-
-def _play(scenario: Scenario, luck: Luck, past) -> NDArray[np.void]:  # type: ignore[no-untyped-def]
-    size = cohort_size(scenario)
-    parts = [
-        play_cohort(scenario, luck, past, slice(start, start + size))
-        for start in range(0, past.rows.size, size)
-    ]
-    return np.concatenate([np.zeros(0, dtype=rows_of(scenario)), *parts])

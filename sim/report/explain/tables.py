@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from sim.analysis.explain.explanation import Explanation
 from sim.report.explain.words import give_or_take, points, points_interval
 from sim.report.figures import percent, percent_interval, whole
 from sim.report.tables import Table
+
+_LONGEST = 0.4
+"""The bar of the whole gap, as a share of the longest bar that there can be: the figures need the room."""
 
 
 def causes(found: Explanation) -> Table:
@@ -29,7 +30,7 @@ def causes(found: Explanation) -> Table:
             ),
             ("all together", points(found.gap), points_interval(found.gap), "", ""),
         ),
-        (*((part.value.value or 0.0) / gap for part in found.parts), 0.0),
+        (*(_LONGEST * (part.value.value or 0.0) / gap for part in found.parts), 0.0),
     )
 
 
@@ -37,7 +38,7 @@ def rest(found: Explanation) -> Table:
     """What fails with every cause off."""
     rows = (
         ("no room for a deal", found.rest.no_room),
-        ("room only for a mixture of packages", found.rest.indivisible),
+        ("room for a mixture only", found.rest.indivisible),
         ("another deal is signed", found.rest.other_deal),
         ("unexplained: room, and no deal", found.rest.unexplained),
         ("all that fails", found.rest.fails),
@@ -50,17 +51,42 @@ def rest(found: Explanation) -> Table:
     )
 
 
+def endings(found: Explanation) -> Table:
+    """How the worlds end as things are, and with every cause off."""
+    return Table(
+        "How the same worlds end",
+        ("outcome", "as things are", "95% interval", "every cause off", "95% interval"),
+        tuple(
+            (
+                one.outcome,
+                percent(one.as_is),
+                percent_interval(one.as_is),
+                percent(one.all_off),
+                percent_interval(one.all_off),
+            )
+            for one in found.endings
+        ),
+    )
+
+
 def by_outcome(found: Explanation) -> Table:
     """For each outcome that is no success, the mean part of each cause in its worlds."""
     return Table(
         "By how it ends as things are: each cause's part, in points of a hundred such worlds",
-        ("outcome", "share", "95% interval", *_pairs(found), "fails even so", "95% interval"),
+        (
+            "outcome",
+            "share",
+            "95% interval",
+            *(p.title for p in found.parts),
+            "fails even so",
+            "95% interval",
+        ),
         tuple(
             (
                 one.outcome,
                 percent(one.share),
                 percent_interval(one.share),
-                *(text(value) for value in one.values for text in (points, points_interval)),
+                *(give_or_take(value) for value in one.values),
                 percent(one.fails),
                 percent_interval(one.fails),
             )
@@ -69,7 +95,10 @@ def by_outcome(found: Explanation) -> Table:
     )
 
 
-def _pairs(found: Explanation) -> Iterator[str]:
-    for part in found.parts:
-        yield part.title
-        yield "95% interval"
+def meaning(found: Explanation) -> Table:
+    """What it means to switch each cause off, and what that leaves alone."""
+    return Table(
+        "Causes, and what switching them off does",
+        ("cause", "switched off", "left alone", "where it is negative"),
+        tuple((part.title, part.off, part.leaves, part.helped) for part in found.parts),
+    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sim.analysis.causes import Cause
 from sim.analysis.explain.explanation import Explanation, Failing, Part
 from sim.analysis.explain.target import Target
 from sim.analysis.intervals import Estimate
@@ -103,13 +102,13 @@ def together(found: Explanation) -> str | None:
     )
 
 
-def helped(parts: Sequence[Part], causes: Sequence[Cause]) -> Iterator[str]:
+def helped(parts: Sequence[Part]) -> Iterator[str]:
     """Yield, for each cause that made more deals than it prevented, what that means."""
-    for part, cause in zip(parts, causes, strict=True):
+    for part in parts:
         if (part.value.high or 0.0) < 0.0:
             yield (
                 f"{part.title} is negative ({points(part.value)}): on balance it brought about what was asked for. "
-                f"It means that {cause.helped}."
+                f"It means that {part.helped}."
             )
 
 
@@ -142,7 +141,10 @@ def failing(found: Explanation, one: Failing) -> str:
         if (value.low or 0.0) > 0.0
     ]
     said = ", ".join(named) or "no cause that so few worlds could tell"
-    return f"{said}; fails even so: {percent(one.fails)} ({percent_interval(one.fails)})"
+    return (
+        f"{readable(one.outcome)}, {percent(one.share)} ({percent_interval(one.share)}) of all worlds: {said} "
+        f"points of a hundred such worlds; fails even so: {percent(one.fails)} ({percent_interval(one.fails)})."
+    )
 
 
 def absent(found: Explanation) -> str | None:
@@ -152,9 +154,25 @@ def absent(found: Explanation) -> str | None:
     return f"Not in this scenario, so not tried: {listed([title.lower() for title in found.absent])}."
 
 
+READING = (
+    "A part is the mean over all orders of switching the causes off. Alone: switched off by itself. Last: switched "
+    "off after all the others."
+)
+
+REST = (
+    "With every cause off, a world has no room for a deal where no package that counts is worth no deal to all who "
+    "must consent, neither as it is nor mixed with others: then nothing listed here keeps the sides apart, but what "
+    "they want. Where only a mixture would do (a lottery, taking turns), the trouble is that what is bargained over "
+    "cannot be divided. What has room and still fails is left unexplained, and is said so."
+)
+
 LIMITS = (
-    "These are statements about this model with its inputs, not about the world. A cause's part is the mean over all "
-    "orders of switching the causes off, so it depends on which causes are looked at. To switch one off is an "
-    "intervention in the model, not a policy. Intervals: mean ± 1.96 standard errors over the worlds, 95%, each by "
-    "itself, for the chance of the draw alone."
+    "These are statements about this model with its inputs, not about the world: what would happen, in it, if a "
+    "cause were not there. To switch one off is an intervention in the model, not a policy anybody could choose.",
+    "A cause’s part depends on which causes are looked at together: where several each suffice to prevent a deal, "
+    "they share the blame. What each does alone and last says how much they do.",
+    "Talks without end cannot be played. With time switched off they are watched twenty times as long as the "
+    "scenario says, and what is still open then counts as failed.",
+    "Intervals are the mean ± 1.96 standard errors over the worlds: 95%, each by itself, for the chance of the draw "
+    "alone. They are too narrow for a cause that shows in a handful of worlds only.",
 )

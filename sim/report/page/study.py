@@ -9,7 +9,7 @@ from sim.report.charts.svg import shapes
 from sim.report.page.document import FOOT
 from sim.report.page.head import head
 from sim.report.page.pieces import bullets, figure, paragraphs, section, table
-from sim.report.sheet import Part, Sheet
+from sim.report.sheet import Part, Passage, Sheet
 from sim.runs.store import write_whole
 
 NAME = "report.html"
@@ -54,6 +54,16 @@ def _part(part: Part) -> Markup:
     return joined(
         paragraphs(part.texts),
         *map(figure, part.figures),
-        *map(table, part.tables),
-        *map(table, part.details),
+        *(table(one, class_="words" if part.words else None) for one in part.tables),
+        *(table(one, class_="words" if part.words else None) for one in part.details),
+        bullets(part.notes) if part.notes else None,
+        *map(_passage, part.passages),
     )
+
+
+def _passage(passage: Passage) -> Markup:
+    told = (
+        joined(element("h4", about), bullets(text.strip() for text in lines)) for about, lines in passage.told
+    )
+    command = element("p", "Day by day: ", element("code", passage.command)) if passage.command else None
+    return joined(element("h3", passage.title), *told, command)

@@ -7,9 +7,11 @@ from typing import Any
 import yaml
 
 from sim.analysis.causes import CAUSES, Cause
-from sim.analysis.explain.arms import Design
-from sim.analysis.explain.target import agreements
+from sim.analysis.explain.why import Why, why
 from sim.model.scenario import Scenario
+from sim.runs.shelf import Memory
+from sim.runs.study import Study
+from sim.runs.wanted import Source, Wanted
 from sim.scenario import load_text
 
 EASY = """
@@ -80,8 +82,13 @@ parties:
 
 def easy(trouble: str = "") -> Scenario:
     """Return the easy case with some trouble merged into it."""
+    return load_text(text_of(trouble), "easy")
+
+
+def text_of(trouble: str = "") -> str:
+    """Return the text of the easy case with some trouble merged into it."""
     tree = _laid_over(yaml.safe_load(EASY), yaml.safe_load(trouble) or {})
-    return load_text(yaml.safe_dump(tree, sort_keys=False), "easy")
+    return yaml.safe_dump(tree, sort_keys=False)
 
 
 def _laid_over(base: Any, over: Any) -> Any:
@@ -96,6 +103,10 @@ def cause(name: str) -> Cause:
     return next(cause for cause in CAUSES if cause.name == name)
 
 
-def everything(scenario: Scenario) -> Design:
-    """Return the design in which every cause is switched off, whether the scenario has it or not."""
-    return Design(scenario, agreements(scenario), CAUSES)
+def explained(scenario: Scenario, worlds: int, *of: str, seed: int = 1) -> Why:
+    """Return why a scenario's talks fail, over so many kept worlds."""
+    source = Source(scenario.name, scenario.file, seed, loaded=scenario)
+    wanted = Wanted("explain", (source,), worlds, {"of": of})
+    found = why(Study(wanted, Memory(), jobs=1))
+    assert found is not None
+    return found

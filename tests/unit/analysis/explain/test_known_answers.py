@@ -5,10 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sim.analysis.causes import CAUSES
-from sim.analysis.explain.arms import design
-from sim.analysis.explain.target import agreements
-from sim.analysis.explain.why import explain
-from tests.unit.analysis.explain.known import TROUBLE, easy
+from tests.unit.analysis.explain.known import TROUBLE, easy, explained
 
 WORLDS = 150
 
@@ -16,7 +13,7 @@ WORLDS = 150
 def test_where_nothing_is_wrong_there_is_nothing_to_explain() -> None:
     """Every world ends in an agreement at once, with and without causes."""
     scenario = easy()
-    found = explain(design(scenario, agreements(scenario)), seed=1, replications=WORLDS).found
+    found = explained(scenario, WORLDS).found
     assert found.as_is.count == found.all_off.count == WORLDS
     assert [part.value.value for part in found.parts] == [0.0] * len(found.parts)
 
@@ -25,7 +22,7 @@ def test_where_nothing_is_wrong_there_is_nothing_to_explain() -> None:
 def test_what_is_wrong_is_what_explains_it(name: str) -> None:
     """With one thing wrong, its cause stands for at least nine tenths of the gap, and without it all worlds agree."""
     scenario = easy(TROUBLE[name])
-    found = explain(design(scenario, agreements(scenario)), seed=1, replications=WORLDS).found
+    found = explained(scenario, WORLDS).found
     gap = (found.all_off.share or 0.0) - (found.as_is.share or 0.0)
     parts = {part.cause: part.value.value or 0.0 for part in found.parts}
     assert found.all_off.count == WORLDS

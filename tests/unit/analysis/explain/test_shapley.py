@@ -6,12 +6,13 @@ from itertools import permutations
 from math import factorial
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.analysis.explain.shapley import alone, last, shapley
 
 
+@settings(deadline=None)
 @given(st.integers(1, 5), st.integers(0, 2**32 - 1))
 def test_it_is_the_mean_over_all_orders_and_adds_up_exactly(causes: int, seed: int) -> None:
     """Against its definition; the parts sum to the difference of the extreme arms, in whole numbers."""

@@ -1,0 +1,115 @@
+"""How often the intervals of an explanation hold. ``make coverage-of-explanations`` prints the tables as Markdown.
+
+One long run of every arm is cut into many short ones; the long run's own figures are the truth. Every figure
+comes from the program's own path from arms to explanation.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from typing import TextIO
+
+import numpy as np
+
+from sim.analysis.explain.arms import design
+from sim.analysis.explain.explanation import Explanation, Worlds, explanation
+from sim.analysis.explain.target import agreements
+from sim.analysis.explain.why import Gathering, arms_of
+from sim.analysis.intervals import Estimate
+from sim.engine.arms import play_arms
+from sim.model.scenario import Scenario
+from sim.scenario import load
+from tests.coverage.figures import Coverage
+from tests.docs.pages import ROOT
+from tests.stories import crisis
+
+LONG = 40_000
+"""Draws of the long run of the small crisis."""
+
+LONG_RECORDED = 600_000
+"""Draws of the long run of the reported crisis, whose record keeps about one in thirty."""
+
+BLOCK = 16_384
+LENGTHS = (100, 500, 2_000)
+
+
+def main(out: TextIO, scale: float = 1.0) -> None:
+    """Run the campaign, or a part of it (``scale`` below 1), and write its tables."""
+    write = partial(print, file=out, flush=True)
+    stories = (
+        ("a small crisis", crisis(), int(LONG * scale)),
+        ("turkey_exile", load(ROOT / "scenarios/turkey_exile.yaml"), int(LONG_RECORDED * scale)),
+    )
+    for name, scenario, draws in stories:
+        whole = long_run(scenario, draws)
+        truth = told(scenario, whole)
+        write(f"\n### {name}: {truth.worlds:,} worlds in all\n")
+        write("| worlds × runs | figure | true | held 95% interval | expected ±3 SE |")
+        write("|---|---|---|---|---|")
+        for length in LENGTHS:
+            found = coverage(truth, (told(scenario, part) for part in cut(whole, length)))
+            for figure, one in found.items():
+                if one.shown:
+                    write(
+                        f"| {length:,} × {one.shown:,} | {figure} | {one.truth * 100:+.2f} | {one.share:.1%} "
+                        f"| {0.95 - 3 * one.error:.1%} – {min(0.95 + 3 * one.error, 1):.1%} |"
+                    )
+
+
+def long_run(scenario: Scenario, draws: int) -> Worlds:
+    """Play every arm over so many draws."""
+    asked = design(scenario, agreements(scenario))
+    gathering, arms = Gathering(asked), arms_of(asked, 1)
+    for first in range(0, draws, BLOCK):
+        gathering.take(play_arms(arms, first, min(BLOCK, draws - first)))
+    return gathering.worlds(1)
+
+
+def told(scenario: Scenario, worlds: Worlds) -> Explanation:
+    """Return what is said of these worlds."""
+    return explanation(design(scenario, agreements(scenario)), worlds)
+
+
+def cut(whole: Worlds, length: int) -> Iterator[Worlds]:
+    """Yield runs of so many worlds each."""
+    for start in range(0, whole.replications.size - length + 1, length):
+        part = slice(start, start + length)
+        yield replace(
+            whole,
+            replications=whole.replications[part],
+            met=whole.met[:, part],
+            outcome=whole.outcome[part],
+            day=whole.day[part],
+            ends=whole.ends[part],
+            room=whole.room[part],
+            signed=whole.signed[part],
+        )
+
+
+def coverage(truth: Explanation, runs: Iterator[Explanation]) -> dict[str, Coverage]:
+    """Return how often each figure's interval held the truth."""
+    found = {name: Coverage(value or 0.0, 1.0) for name, (value, _, _) in figures(truth)}
+    for run in runs:
+        for name, (_, low, high) in figures(run):
+            found[name].add((0.0, -np.inf if low is None else low, np.inf if high is None else high))
+    return found
+
+
+def figures(found: Explanation) -> Iterator[tuple[str, tuple[float | None, float | None, float | None]]]:
+    """Yield every figure of an explanation that is shown with an interval."""
+    yield "gap", _of(found.gap)
+    for part in found.parts:
+        yield f"{part.title}: part", _of(part.value)
+        yield f"{part.title}: alone", _of(part.alone)
+        yield f"{part.title}: last", _of(part.last)
+
+
+def _of(one: Estimate) -> tuple[float | None, float | None, float | None]:
+    return one.value, one.low, one.high
+
+
+if __name__ == "__main__":
+    main(sys.stdout, float(sys.argv[1]) if len(sys.argv) > 1 else 1.0)
