@@ -60,6 +60,8 @@ class Cohort:
         self.survived = {i: np.ones(size) for i in self.valuing}
         self.lived = {i: np.zeros(size) for i in self.valuing}
         self.lived_until = np.zeros(size)
+        self.bound: BoolArray | None = None
+        """(W, K): packages that interim deals rule out for good; None before any was signed."""
         self.open = self._open_at_start()
         self.eu: dict[int, FloatArray] = {}
         self.best: dict[int, FloatArray] = {}
@@ -80,6 +82,14 @@ class Cohort:
             if scenario.interim is None
             else scenario.packages.matching(scenario.interim.when)
         )
+        self.interim = np.full(size, NOTHING, dtype=np.int32)
+        """The package of the last interim deal."""
+        self.usual_flow: dict[int, FloatArray] = {}
+        """What each party lives at where no interim deal is in force that lasts one round; empty before any was."""
+        self.passing = np.zeros(size, dtype=np.bool_)
+        """Where an interim deal is in force that lasts one round."""
+        self.left: dict[tuple[int, int], FloatArray] = {}
+        """By observer and party: the eagerness up to which the types of the party are left, for the observer."""
         self.exact = np.full(size, np.nan)
         """The value of the continuous issue that was agreed on."""
         self.offers = np.zeros(size, dtype=np.int32)
@@ -216,6 +226,14 @@ class Cohort:
         self._available = {pair: np.full(worlds.size, pair not in opened) for pair in sorted(opened | closed)}
         return self._open_in(np.arange(worlds.size))
 
+    def bind(self, rows: IntArray, closed: BoolArray) -> None:
+        """Rule packages out for good in these rows, (rows, K)."""
+        if self.bound is None:
+            self.bound = np.zeros(self.open.shape, dtype=np.bool_)
+        self.bound[rows] |= closed
+        self.open[rows] = self._open_in(rows)
+        self.revalue(rows)
+
     def set_available(self, issue: int, option: int, rows: IntArray, available: bool) -> None:
         """Open or close an option in these rows."""
         self._available[issue, option][rows] = available
@@ -223,6 +241,8 @@ class Cohort:
 
     def _open_in(self, rows: IntArray) -> BoolArray:
         is_open = ~self.declined[rows]
+        if self.bound is not None:
+            is_open &= ~self.bound[rows]
         for (issue, option), available in self._available.items():
             needs_it = self.scenario.packages.options[:, issue] == option
             is_open &= ~needs_it | available[rows, None]

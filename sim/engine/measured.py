@@ -107,7 +107,7 @@ class Measured:
     def curve(self, party: int, rows: IntArray | None = None) -> Curve | None:
         """Return the curve of a party in some worlds; None where the issue is nothing to it."""
         curve = self._curves.get(party)
-        return curve if curve is None or rows is None else _in_rows(curve, rows)
+        return curve if curve is None or rows is None else curve.rows(rows)
 
     def base_and_slope(
         self, expected: FloatArray, curve: Curve, places: IntArray | None = None
@@ -139,15 +139,3 @@ class Measured:
         left = right - 1
         point = np.where(x - self.points[left] <= self.points[right] - x, left, right)
         return self.packages[line, point]
-
-
-def _in_rows(curve: Curve, rows: IntArray) -> Curve:
-    match curve:
-        case PowerCurve():
-            return PowerCurve(curve.low, curve.high, curve.exponent[rows], curve.start[rows], curve.end[rows])
-        case Segments():
-            return Segments(curve.low, curve.high, curve.xs, tuple(y[rows] for y in curve.ys))
-        case Peak():
-            return Peak(curve.low, curve.high, curve.ideal[rows], curve.height[rows], curve.slope[rows])
-        case _:
-            raise TypeError(f"{curve!r} is no curve of a scenario")

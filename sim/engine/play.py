@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.chance import Luck
+from sim.engine import interim
 from sim.engine.calendar import play_out, play_past
 from sim.engine.cohort import Cohort
 from sim.engine.foresight import Foresight
@@ -98,7 +99,8 @@ def play_on(scenario: Scenario, luck: Luck, past: Past) -> Block:
 
 def rows_of(scenario: Scenario) -> np.dtype[np.void]:
     """Return the type of the rows of a scenario."""
-    return row_type(len(scenario.parties), measured=measured_issue(scenario) is not None)
+    measured = measured_issue(scenario) is not None
+    return row_type(len(scenario.parties), measured=measured, interim=scenario.interim is not None)
 
 
 def _parts(worlds: int, size: int) -> Iterator[slice]:
@@ -263,6 +265,10 @@ def _rows(cohort: Cohort, foresight: Foresight) -> NDArray[np.void]:
     rows["broken"][signed] = broken
     if cohort.measured is not None:
         rows["exact"] = cohort.exact
+    if scenario.interim is not None:
+        rows["interim"] = cohort.interim
+    if scenario.interim is not None:
+        interim.run_out(cohort, np.arange(size), scenario.clock.horizon)
     rows["values"] = np.nan
     for i in cohort.valuing:
         final = _final_worth(cohort, foresight, i, signed, broken)

@@ -2,23 +2,103 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.engine.cohort import Cohort, Later
 from sim.engine.foresight import Foresight
 from sim.engine.last_words import NO_CHOICE
+from sim.engine.types import Types, hidden_quantity
 from sim.model.commitments import Shock
-from sim.model.game import Act, Game, Step, When, Wish
+from sim.model.curves import along, between
+from sim.model.game import Act, Game, Hidden, Kinds, Step, When, Wish
 from sim.model.packages import BoolArray, FloatArray, IntArray
 from sim.model.protocol import Ahead
 
 FADING = 60
 """Turns over which beliefs that fade are followed; from then on they are taken to stay as they are."""
 _SHORT = 1e-9
+
+
+class _Mixed:
+    """A hidden party between the values of its quantity at which it was imagined."""
+
+    def __init__(
+        self,
+        types: Types,
+        wishes: Sequence[Wish],
+        turns: Sequence[Sequence[Step]],
+        player: int | None,
+        seat: int,
+        speaker: int,
+        middle: FloatArray,
+    ) -> None:
+        self._types = types
+        self._wishes = wishes
+        self._turns = turns
+        self._player = player
+        self._seat = seat
+        first = np.zeros(middle.size, dtype=np.int64)
+        gains = [
+            wish.at(first, middle) - self._refusing(turn[-1])
+            for wish, turn in zip(wishes, turns, strict=True)
+        ]
+        self.rising = gains[-1] >= gains[0]
+        """Where a higher value of the quantity makes the party more eager to accept."""
+
+    @property
+    def arrays(self) -> Iterator[NDArray[Any]]:
+        """All that the types have, by world."""
+        for wish in self._wishes:
+            yield from _arrays_of(wish)
+        for turns in self._turns:
+            for step in turns:
+                yield self._refusing(step)
+                if self._player is not None:
+                    yield step.keep[self._seat]
+                    yield from (act.worth for act in step.acts)
+                    yield from (worth[self._seat] for _, worth in step.breaks)
+
+    def _refusing(self, step: Step) -> FloatArray:
+        return step.bars[self._seat] if self._player is None else step.hold[self._seat]
+
+    def kinds(self, turn: int, eager: FloatArray) -> Kinds:
+        """Return what the types of this eagerness have at a turn ahead, on W·T rows."""
+        worlds, count = self.rising.size, eager.size
+        share = np.where(self.rising[:, None], eager, 1.0 - eager)
+        below, part = self._types.place(self._types.quantile(share).ravel())
+        low = below.astype(np.int64)
+        rows = np.repeat(np.arange(worlds), count)
+
+        def mixed(values: Sequence[FloatArray]) -> FloatArray:
+            return along(values, low, part, rows)
+
+        first = self._wishes[0]
+        wish = Wish(mixed([wish.base for wish in self._wishes]))
+        if first.slope is not None and first.curve is not None:
+            slopes = [wish.slope for wish in self._wishes if wish.slope is not None]
+            curves = [wish.curve for wish in self._wishes if wish.curve is not None]
+            wish = Wish(wish.base, mixed(slopes), between(curves, low, part, rows))
+        steps = [turns[turn] for turns in self._turns]
+        hold = mixed([self._refusing(step) for step in steps])
+        if self._player is None:
+            return Kinds(wish, hold, np.zeros(hold.size))
+        me = self._seat
+        acts = [
+            mixed([step.acts[a].worth for step in steps])
+            for a, act in enumerate(steps[0].acts)
+            if act.by == me and act.when == "answer"
+        ]
+        breaks = [
+            (mixed([step.breaks[b][0] for step in steps]), mixed([step.breaks[b][1][me] for step in steps]))
+            for b in range(len(steps[0].breaks))
+        ]
+        return Kinds(wish, hold, mixed([step.keep[me] for step in steps]), acts, breaks)
 
 
 @dataclass(frozen=True)
@@ -31,6 +111,7 @@ class Prospect:
 
     cohort: Cohort
     foresight: Foresight
+    types: dict[int, Types] = field(default_factory=dict)
 
     def game(
         self, me: int, rows: IntArray, day: float, every: FloatArray, ahead: Ahead, *, closing: bool
@@ -59,10 +140,87 @@ class Prospect:
             cycle=cycle,
             never=[self.foresight.no_deal(p, rows, day) for p in players],
             package_at=(lambda line, x: line) if measured is None else measured.nearest,
+            line_of=(lambda k: k) if measured is None else (lambda k: measured.line_of[k]),
+            value_of=(lambda k: np.zeros(k.size)) if measured is None else (lambda k: measured.value_of[k]),
             low=0.0 if measured is None else measured.low,
             high=1.0 if measured is None else measured.high,
             interim=interim,
+            hidden=self._hidden(me, players, ratifiers, steps, rows, day, every, ahead, closing=closing),
         )
+
+    # -- what is hidden -----------------------------------------------------------------------------------
+
+    def _hidden(
+        self,
+        me: int,
+        players: tuple[int, ...],
+        ratifiers: tuple[int, ...],
+        steps: Sequence[Step],
+        rows: IntArray,
+        day: float,
+        every: FloatArray,
+        ahead: Ahead,
+        *,
+        closing: bool,
+    ) -> Hidden | None:
+        """Return who answers and is known to the speaker by its distribution only; None: nobody is."""
+        if not steps:
+            return None
+        speaker = players[steps[0].speaker]
+        for place, party in enumerate((*players, *ratifiers)):
+            drawn = hidden_quantity(self.cohort.scenario, party)
+            if party == speaker or drawn is None:
+                continue
+            if party not in self.types:
+                self.types[party] = Types(self.cohort, party, drawn)
+            types = self.types[party]
+            imagined = [Prospect(node.cohort, node.foresight) for node in types.nodes]
+            wishes = [node._wish(party, party, rows) for node in imagined]
+            turns = [
+                node._steps(party, players, ratifiers, rows, day, every, ahead, closing=closing)[0]
+                for node in imagined
+            ]
+            player = place if party in players else None
+            seat = place if player is not None else place - len(players)
+            left = self.cohort.left.get((speaker, party), np.ones(self.cohort.worlds.size))[rows]
+            mixed = _Mixed(types, wishes, turns, player, seat, steps[0].speaker, self._middle(rows))
+            own = types.own[rows]
+            return Hidden(
+                place=place,
+                player=player,
+                left=left,
+                eager=np.where(mixed.rising, own, 1.0 - own),
+                kinds=mixed.kinds,
+                alone=(
+                    (lambda: self.game(me, rows[:1], day, every[:1], _first(ahead), closing=closing))
+                    if rows.size > 1
+                    and alike([left, every, ahead.left, ahead.closes, *mixed.arrays])
+                    and alike(self._arrays(me, players, ratifiers, place, steps, rows))
+                    else None
+                ),
+            )
+        return None
+
+    def _arrays(
+        self,
+        me: int,
+        players: tuple[int, ...],
+        ratifiers: tuple[int, ...],
+        place: int,
+        steps: Sequence[Step],
+        rows: IntArray,
+    ) -> Iterator[NDArray[Any]]:
+        """Yield all that the others of a game reckon with, by world."""
+        yield self.cohort.open[rows]
+        for p, party in enumerate((*players, *ratifiers)):
+            if p != place:
+                yield from _arrays_of(self._wish(me, party, rows))
+        for step in steps:
+            yield from step_arrays(step, place, len(players))
+
+    def _middle(self, rows: IntArray) -> FloatArray:
+        measured = self.cohort.measured
+        return np.full(rows.size, 0.5 if measured is None else 0.5 * (measured.low + measured.high))
 
     def _wish(self, me: int, party: int, rows: IntArray) -> Wish:
         cohort, measured = self.cohort, self.cohort.measured
@@ -276,6 +434,33 @@ class Prospect:
                     if shock.target == target:
                         value = self.cohort.worlds.changer(shock.change, rows)(value)
         return value
+
+
+def _arrays_of(wish: Wish) -> Iterator[NDArray[Any]]:
+    yield wish.base
+    if wish.slope is not None and wish.curve is not None:
+        yield wish.slope
+        yield from wish.curve.parameters
+
+
+def step_arrays(step: Step, place: int, players: int) -> Iterator[NDArray[Any]]:
+    """Yield what a turn holds for everybody but the one at a place among players and ratifiers, by world."""
+    for p in range(players):
+        if p != place:
+            yield from (step.hold[p], step.keep[p], step.flow[p], step.living[p])
+            yield from (act.gives[p] for act in step.acts)
+            yield from (worth[p] for _, worth in step.breaks)
+    yield from (bar for r, bar in enumerate(step.bars) if players + r != place)
+    yield from (chance for chance, _ in step.breaks)
+
+
+def alike(arrays: Iterable[NDArray[Any]]) -> bool:
+    """Whether every array is the same in all worlds."""
+    return all(bool((array == array[:1]).all()) for array in arrays)
+
+
+def _first(ahead: Ahead) -> Ahead:
+    return Ahead(ahead.speakers, ahead.left[:1], ahead.closes[:1])
 
 
 def _ending(choice: str) -> str:

@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
+from sim.engine import interim
 from sim.engine.cohort import Cohort
 from sim.engine.foresight import Foresight
 from sim.engine.hazards import Hazards
@@ -17,6 +18,7 @@ from sim.engine.prospect import Prospect
 from sim.engine.seats import Asked, Question, Seat
 from sim.engine.seen import Read, Seen
 from sim.engine.standoff import stand_off
+from sim.engine.types import hidden_quantity
 from sim.model.arithmetic import decay, logistic, softplus
 from sim.model.endings import Ending
 from sim.model.game import Game, When
@@ -163,6 +165,8 @@ class Table:
     def take_turn(self, party: int, rows: IntArray, *, next_own_turn: FloatArray, last: bool = False) -> None:
         """Let ``party`` speak in ``rows``; see ``TableView.take_turn``."""
         rows, next_own_turn = self._settled(rows, next_own_turn)
+        if self._cohort.scenario.interim is not None:
+            interim.run_out(self._cohort, rows, self.day)
         rows, next_own_turn = self._speak_last_word(party, rows, next_own_turn, "own_turn")
         for i, day in self._cohort.next_turn.items():
             day[rows] = next_own_turn[i]
@@ -183,13 +187,35 @@ class Table:
         self._teach(party, rows[fresh], offers[fresh], closing=last)
         agreed = self._answers(party, rows, offers, next_own_turn, last, exact)
         agreed = self._ratified(rows, offers, agreed, closing=last, exact=exact)
-        self._sign(rows[agreed], offers[agreed], None if exact is None else exact[agreed])
+        self._rule_out_types(party, rows, offers, exact, agreed)
+        self._sign_any(rows[agreed], offers[agreed], None if exact is None else exact[agreed])
         refused, next_own_turn = rows[~agreed], next_own_turn[:, ~agreed]
         refused = self._answer_with_last_words(party, refused, silent)
         refused, _ = self._speak_last_word(party, refused, next_own_turn, "refusal")
         refused = self._shaken(refused, silent)
         if last:
             self.close(np.union1d(refused, silent))
+
+    def _rule_out_types(
+        self, party: int, rows: IntArray, offers: IntArray, exact: FloatArray | None, agreed: BoolArray
+    ) -> None:
+        """Let a speaker who reckons learn from a refusal which types of a hidden party it does not face."""
+        hidden = [
+            other
+            for other in (*self._cohort.negotiators, *self._cohort.scenario.ratifiers)
+            if other != party and hidden_quantity(self._cohort.scenario, other) is not None
+        ]
+        refused = rows[~agreed]
+        if not hidden or not refused.size or not self._strategies[party].looks_ahead:
+            return
+        moment = self.moment(party, refused)
+        cutoff = self._strategies[party].learns(
+            moment, offers[~agreed], None if exact is None else exact[~agreed]
+        )
+        if cutoff is not None:
+            everywhere = np.ones(self._cohort.worlds.size)
+            left = self._cohort.left.setdefault((party, hidden[0]), everywhere)
+            left[refused] = np.minimum(left[refused], cutoff)
 
     def _answer_with_last_words(self, party: int, refused: IntArray, silent: IntArray) -> IntArray:
         """Let the others end the talks who may do so in place of accepting; return who of the refused talk on."""
@@ -465,7 +491,14 @@ class Table:
         return weight
 
     def accept_from(
-        self, party: int, rows: IntArray, next_own_turn: FloatArray, *, closing: bool = False
+        self,
+        party: int,
+        rows: IntArray,
+        next_own_turn: FloatArray,
+        *,
+        closing: bool = False,
+        offers: IntArray | None = None,
+        exact: FloatArray | None = None,
     ) -> tuple[FloatArray, FloatArray]:
         """Return V now, and the value of waiting for one's own next ask, (rows,) each (DESIGN rule 7).
 
@@ -473,7 +506,7 @@ class Table:
         """
         no_deal = self._foresight.no_deal(party, rows, self.day, closing=closing)
         if self._strategies[party].looks_ahead:
-            own = self._strategies[party].refusing(self.moment(party, rows, closing=closing))
+            own = self._strategies[party].refusing(self.moment(party, rows, closing=closing), offers, exact)
             if own is not None:
                 return np.minimum(no_deal, own), own
         answer = self._parties[party].last_word
@@ -539,11 +572,18 @@ class Table:
         for other in self._cohort.negotiators:
             if other == party or not rows.size:
                 continue
-            no_deal, waiting = self.accept_from(other, rows, next_own_turn[other], closing=last)
+            no_deal, waiting = self.accept_from(
+                other, rows, next_own_turn[other], closing=last, offers=offers, exact=exact
+            )
             if not self._strategies[other].looks_ahead:
                 no_deal, waiting = self._foreseeing_refusal(party, other, rows, no_deal, waiting)
             worth = self._cohort.worth_of(other, rows, offers, exact)
             accepted = self._answer(other, rows, worth, no_deal, waiting)
+            on_the_way = self._cohort.interim_packages[offers]
+            if on_the_way.any() and not self._strategies[other].looks_ahead:
+                bar = np.maximum(no_deal, waiting)
+                taken = interim.better_than_now(self._cohort, other, rows, worth, offers, bar)
+                accepted = np.where(on_the_way, taken, accepted)
             if other in self._seats:
                 asked = self._asked(
                     "answer", other, rows, closing=last, packages=offers, waiting=np.maximum(waiting, no_deal)
@@ -602,6 +642,19 @@ class Table:
             agreed = agreed.copy()
             agreed[at[vetoed]] = False
         return agreed
+
+    def _sign_any(self, rows: IntArray, packages: IntArray, exact: FloatArray | None) -> None:
+        """Sign deals, and interim deals as such: they end nothing."""
+        on_the_way = self._cohort.interim_packages[packages]
+        if on_the_way.any():
+            here, signed = rows[on_the_way], packages[on_the_way]
+            at = None if exact is None else exact[on_the_way]
+            interim.sign(self._cohort, here, signed, at, self.day)
+            facts = {} if at is None else {"exact": at}
+            self._observer(Happening("interim", self.day, here, packages=signed, facts=facts))
+            rows, packages = rows[~on_the_way], packages[~on_the_way]
+            exact = None if exact is None else exact[~on_the_way]
+        self._sign(rows, packages, exact)
 
     def _sign(self, rows: IntArray, packages: IntArray, exact: FloatArray | None = None) -> None:
         if rows.size:

@@ -108,6 +108,14 @@ class _Teller:
                 self._answer(happening)
             case "veto":
                 self._veto(happening)
+            case "interim":
+                assert happening.packages is not None
+                terms = self._terms(int(happening.packages[0]), happening.facts.get("exact"))
+                stated = self._scenario.interim
+                lasts = (
+                    "for good" if stated is not None and stated.for_good else "until the table meets again"
+                )
+                self._say(day, f"An interim deal is signed: {terms}. It stands {lasts}; talks go on.")
             case "deal":
                 self._say(day, "The deal is signed.")
             case "end":

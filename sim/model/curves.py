@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.model.arithmetic import power
-from sim.model.packages import FloatArray
+from sim.model.packages import FloatArray, IntArray
 
 
 class Curve:
@@ -23,6 +23,19 @@ class Curve:
     def at(self, x: FloatArray) -> FloatArray:
         """Return the worth at x, shape (W,) or (W, L), for x in the range."""
         raise NotImplementedError
+
+    @property
+    def parameters(self) -> tuple[FloatArray, ...]:
+        """What differs between worlds, (W,) each."""
+        raise NotImplementedError
+
+    def of(self, parameters: Sequence[FloatArray]) -> Curve:
+        """Return the curve with other parameters, perhaps in other worlds."""
+        raise NotImplementedError
+
+    def rows(self, rows: IntArray) -> Curve:
+        """Return the curve in some of the worlds, each as often as it is named."""
+        return self.of([values[rows] for values in self.parameters])
 
     @property
     def top(self) -> FloatArray:
@@ -46,6 +59,15 @@ class PowerCurve(Curve):
     exponent: FloatArray
     start: FloatArray
     end: FloatArray
+
+    @property
+    def parameters(self) -> tuple[FloatArray, ...]:
+        """Exponent, start and end."""
+        return self.exponent, self.start, self.end
+
+    def of(self, parameters: Sequence[FloatArray]) -> PowerCurve:
+        """Return the curve with other parameters."""
+        return PowerCurve(self.low, self.high, *parameters)
 
     def at(self, x: FloatArray) -> FloatArray:
         """Return the worth at x."""
@@ -83,6 +105,15 @@ class Segments(Curve):
     high: float
     xs: tuple[float, ...]
     ys: tuple[FloatArray, ...]
+
+    @property
+    def parameters(self) -> tuple[FloatArray, ...]:
+        """The worths at the corners."""
+        return self.ys
+
+    def of(self, parameters: Sequence[FloatArray]) -> Segments:
+        """Return the curve with other worths."""
+        return Segments(self.low, self.high, self.xs, tuple(parameters))
 
     def at(self, x: FloatArray) -> FloatArray:
         """Return the worth at x."""
@@ -151,6 +182,15 @@ class Peak(Curve):
     height: FloatArray
     slope: FloatArray
 
+    @property
+    def parameters(self) -> tuple[FloatArray, ...]:
+        """Ideal, height and slope."""
+        return self.ideal, self.height, self.slope
+
+    def of(self, parameters: Sequence[FloatArray]) -> Peak:
+        """Return the curve with other parameters."""
+        return Peak(self.low, self.high, *parameters)
+
     def at(self, x: FloatArray) -> FloatArray:
         """Return the worth at x."""
         return _like(self.height, x) - _like(self.slope, x) * np.abs(x - _like(self.ideal, x))
@@ -167,6 +207,26 @@ class Peak(Curve):
         first, last = np.maximum(ideal - away, self.low), np.minimum(ideal + away, self.high)
         short = first > last
         return np.where(short, np.inf, first), np.where(short, -np.inf, last)
+
+
+def between(curves: Sequence[Curve], below: IntArray, share: FloatArray, rows: IntArray) -> Curve:
+    """Return curves between two neighbouring ones: row by row, the ``share`` of the way from one to the next.
+
+    ``below``: which is the first of the two; ``rows``: the world of the curves that a row is about.
+    """
+    mixed = [
+        along(values, below, share, rows)
+        for values in zip(*(curve.parameters for curve in curves), strict=True)
+    ]
+    return curves[0].of(mixed)
+
+
+def along(values: Sequence[FloatArray], below: IntArray, share: FloatArray, rows: IntArray) -> FloatArray:
+    """Return numbers between those of two neighbours, as ``between`` does with curves; (W, …) each."""
+    stacked = np.stack(values)
+    part = share.reshape(share.shape + (1,) * (stacked.ndim - 2))
+    mixed: FloatArray = stacked[below, rows] * (1.0 - part) + stacked[below + 1, rows] * part
+    return mixed
 
 
 def _power(base: FloatArray, exponent: FloatArray) -> FloatArray:

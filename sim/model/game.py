@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+import numpy as np
+
 from sim.model.curves import Curve
 from sim.model.packages import BoolArray, FloatArray, IntArray
 
@@ -28,6 +30,20 @@ class Wish:
     base: FloatArray
     slope: FloatArray | None = None
     curve: Curve | None = None
+
+    def rows(self, rows: IntArray) -> Wish:
+        """Return the wish in some of the worlds, each as often as it is named."""
+        if self.slope is None or self.curve is None:
+            return Wish(self.base[rows])
+        return Wish(self.base[rows], self.slope[rows], self.curve.rows(rows))
+
+    def at(self, line: IntArray, x: FloatArray) -> FloatArray:
+        """Return what one line per world is worth at x, (W,)."""
+        place = (np.arange(line.size), line)
+        if self.curve is None or self.slope is None:
+            return self.base[place]
+        value: FloatArray = self.base[place] + self.slope[place] * self.curve.at(x)
+        return value
 
 
 @dataclass(frozen=True)
@@ -65,6 +81,40 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Kinds:
+    """What the types of a party with something to hide have at one turn, on W·T rows: every world once per type.
+
+    ``wish``: its wishes. Refusing is worth ``hold + keep·D``, or one of ``acts``, which it may take instead of
+    answering; ``breaks`` as in ``Step``.
+    """
+
+    wish: Wish
+    hold: FloatArray
+    keep: FloatArray
+    acts: Sequence[FloatArray] = ()
+    breaks: Sequence[tuple[FloatArray, FloatArray]] = ()
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """One who answers, and of whom the others know only what it may be.
+
+    ``place``: among the wishes; ``player``: among the players, None for one who ratifies. Types are told apart by
+    how eager they are to accept, from 0 to 1, as shares of all there may be. ``left``: (W,) those up to it are left,
+    after what was refused. ``eager``: (W,) its true type, which only it may look at. ``kinds``: call it with the
+    number of a turn ahead and the types to consider, for what these have.
+    """
+
+    place: int
+    player: int | None
+    left: FloatArray
+    eager: FloatArray
+    kinds: Callable[[int, FloatArray], Kinds]
+    alone: Callable[[], Game] | None = None
+    """Where all worlds are alike but for the type: call it for the game in the first one alone."""
+
+
+@dataclass(frozen=True)
 class Game:
     """What is on the table, and the turns still to come.
 
@@ -83,8 +133,13 @@ class Game:
     never: Sequence[FloatArray]
     package_at: Callable[[IntArray, FloatArray], IntArray]
     """The package of a line at a value of the continuous issue, or the nearest one, (W,) each."""
+    line_of: Callable[[IntArray], IntArray]
+    """The line of a package, (W,) each."""
+    value_of: Callable[[IntArray], FloatArray]
+    """The value of the continuous issue in a package, (W,) each."""
     low: float = 0.0
     high: float = 1.0
     interim: BoolArray | None = None
+    hidden: Hidden | None = None
     memo: dict[str, object] = field(default_factory=dict, compare=False)
     """Room for what was reckoned from this game, so that it is reckoned once."""

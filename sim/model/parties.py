@@ -14,11 +14,13 @@ from sim.model.packages import Pattern
 class Like:
     """The value that the party's own wishes give a complete package, plus ``adds``.
 
-    ``options`` holds one option index per issue. The package need not be feasible.
+    ``options`` holds one option index per issue. The package need not be feasible. ``exact`` gives, for continuous
+    issues that are at a value of their own in each world, that value in place of an option.
     """
 
     options: tuple[int, ...]
     adds: Number | None = None
+    exact: tuple[tuple[int, Number], ...] = ()
 
 
 Worth: TypeAlias = Number | Like
@@ -187,6 +189,8 @@ class Party:
     misreading: Number | None = None
     """Standard deviation, in points, of the error with which this party reads the others' wishes."""
     learns_from_offers: bool = False
+    private: tuple[str, ...] = ()
+    """Quantities whose value only this party knows; the others know what they are drawn from."""
 
     @property
     def has_values(self) -> bool:

@@ -122,6 +122,8 @@ class Condition:
     effect: str | None = None
     """What the threat did; ``none``: nothing."""
     promises: tuple[tuple[str, Literal["kept", "broken"]], ...] = ()
+    interim: Pattern | None = None
+    """Of the last interim deal that was signed; None: no matter whether there was any."""
 
 
 @dataclass(frozen=True, slots=True)

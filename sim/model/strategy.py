@@ -150,8 +150,17 @@ class Strategy:
         """Return more numbers behind an offer, by name, (W,) each, for those who watch."""
         return {}
 
-    def refusing(self, moment: Moment) -> FloatArray | None:
-        """Return what refusing the offer on the table is worth, (W,), by its own reckoning; None: it has none."""
+    def refusing(
+        self, moment: Moment, offers: IntArray | None = None, exact: FloatArray | None = None
+    ) -> FloatArray | None:
+        """Return what refusing the offer on the table is worth, (W,), by its own reckoning; None: it has none.
+
+        ``exact``: the value of the continuous issue in the offers, where it is not that of the package.
+        """
+        return None
+
+    def learns(self, moment: Moment, offers: IntArray, exact: FloatArray | None) -> FloatArray | None:
+        """Return the eagerness from which a hidden type would have accepted its offers, (W,); None: no matter."""
         return None
 
     def going_on(self, moment: Moment, at: When) -> FloatArray | None:

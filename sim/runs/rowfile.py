@@ -72,7 +72,9 @@ def _block(header: Mapping[str, Any], members: Mapping[str, bytes]) -> Block:
 
 
 def _rows_of(columns: Mapping[str, np.ndarray[tuple[int, ...], np.dtype[np.generic]]]) -> np.dtype[np.void]:
-    return row_type(columns["values.npy"].shape[1], measured="exact.npy" in columns)
+    return row_type(
+        columns["values.npy"].shape[1], measured="exact.npy" in columns, interim="interim.npy" in columns
+    )
 
 
 def _npy(column: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> bytes:

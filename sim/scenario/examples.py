@@ -26,6 +26,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "promises": "{no_layoffs: {by: company, when: {hours: short}, kept: {beta: [6, 2]}}}",
         "events": "{ballot: {date: 2026-01-19, signals: {strike: {likelihood_ratio: 3}}}}",
         "table": "{protocol: alternating, first: union, every: 3 days}",
+        "interim": "{when: {raise: {at_least: 2}, hours: long}, lasts: for_good}",
         "levers": "{union: [events.ballot]}",
         "record": "[{date: 2026-01-12, by: union, offers: {raise: 8}, refused_by: company}]",
         "record_noise": "{uniform: [3, 10]}",
@@ -85,6 +86,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "talking_costs": "0.2 per day",
         "noise": "{uniform: [1, 5]}",
         "misreading": "{uniform: [3, 12]}",
+        "private": "[resolve]",
         "learns_from_offers": "yes",
     },
     "Negotiates": {"strategy": "{concede: {exponent: {uniform: [0.2, 1.2]}, paced_by: perceived_end}}"},
@@ -164,6 +166,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
     },
     "Signal": {"likelihood_ratio": "3", "seen_by": "[company]"},
     "Table": {"protocol": "alternating", "first": "union", "every": "3 days"},
+    "Interim": {"when": "{raise: {at_least: 2}, hours: long}", "lasts": "for_good"},
     "Record": {
         "date": "2026-01-12",
         "after": "1 week",
@@ -180,6 +183,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "event": "government_steps_in",
         "deadline": "any",
         "unresolved": "any",
+        "interim": "{raise: {at_least: 2}}",
     },
 }
 """By definition and key, each a value as it is written in YAML."""

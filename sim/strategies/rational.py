@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from sim.model.game import TOLERANCE, When
+from sim.model.game import TOLERANCE, Game, When
 from sim.model.packages import FloatArray, IntArray
 from sim.model.strategy import NOTHING, Estimate, Moment, Strategy, least
-from sim.theory.backward import Reckoning, reckon
+from sim.theory.backward import Reckoning, as_flow, reckon
+from sim.theory.screening import Screening, accepted_from, of_type, screen
 
 
 class Rational(Strategy):
@@ -26,20 +27,24 @@ class Rational(Strategy):
 
     def ask(self, moment: Moment) -> FloatArray:
         """Return what the turn is worth when it speaks."""
-        found = reckoning(moment)
+        found, screened = reckoning(moment), screening(moment)
+        if screened is not None:
+            return screened.value
         if found is None:
             return moment.no_deal
-        game, reckoned = found
-        return reckoned.now.before[game]
+        me, reckoned = found
+        return reckoned.now.before[me]
 
     def propose(self, moment: Moment, others: Sequence[Estimate]) -> IntArray:
         """Return the best package that the others would accept; silence where letting the turn pass is better."""
         found = reckoning(moment)
         if found is None:
             return _as_if_last(moment, others)
-        game = moment.game()
+        game, screened = moment.game(), screening(moment)
         assert game is not None
-        offer, makes = found[1].offer, found[1].now.makes
+        offer, makes = (
+            (found[1].offer, found[1].now.makes) if screened is None else (screened.offer, screened.makes)
+        )
         return np.where(makes, game.package_at(offer.line, offer.x), NOTHING)
 
     def exactly(self, moment: Moment, others: Sequence[Estimate], offers: IntArray) -> FloatArray | None:
@@ -47,7 +52,8 @@ class Rational(Strategy):
         found, game = reckoning(moment), moment.game()
         if found is None or game is None:
             return None
-        offer = found[1].offer
+        screened = screening(moment)
+        offer = found[1].offer if screened is None else screened.offer
         return np.where(game.package_at(offer.line, offer.x) == offers, offer.x, np.nan)
 
     def behind(self, moment: Moment) -> Mapping[str, FloatArray]:
@@ -58,14 +64,44 @@ class Rational(Strategy):
         turns = np.full(moment.no_deal.shape, float(found[1].turns))
         return {"turns": turns, "error": found[1].error}
 
-    def refusing(self, moment: Moment) -> FloatArray | None:
-        """Return what refusing is worth; what is worth the same to the rounding is accepted."""
+    def refusing(
+        self, moment: Moment, offers: IntArray | None = None, exact: FloatArray | None = None
+    ) -> FloatArray | None:
+        """Return what refusing is worth; what is worth the same to the rounding is accepted.
+
+        One whose type is hidden reckons with what its refusal will be taken to mean.
+        """
         found = reckoning(moment)
         if found is None:
             return None
         me, reckoned = found
         refused = reckoned.now.refused[me]
+        game, screened = moment.game(), screening(moment)
+        if (
+            screened is not None
+            and offers is not None
+            and game is not None
+            and game.hidden is not None
+            and game.hidden.player == me
+            and len(game.steps) > 1
+        ):
+            line, x = _placed(game, offers, exact)
+            _, gains = accepted_from(screened.screen, line, x)
+            refused = game.wishes[me].at(line, x) - of_type(gains, game.hidden.eager)
+        if game is not None and game.interim is not None and offers is not None:
+            on_the_way = game.interim[game.line_of(offers)]
+            step = game.steps[0]
+            flowing = as_flow(step, me, refused, reckoned.now.waiting[me])
+            refused = np.where(on_the_way, np.where(np.isfinite(flowing), flowing, refused), refused)
         return refused - 2.0 * TOLERANCE * np.maximum(np.abs(refused), 1.0)
+
+    def learns(self, moment: Moment, offers: IntArray, exact: FloatArray | None) -> FloatArray | None:
+        """Return the eagerness from which the hidden type would have accepted."""
+        game, screened = moment.game(), screening(moment)
+        if screened is None or game is None:
+            return None
+        line, x = _placed(game, offers, exact)
+        return accepted_from(screened.screen, line, x)[0]
 
     def going_on(self, moment: Moment, at: When) -> FloatArray | None:
         """Return what talking on is worth at a turn on which it may speak a last word."""
@@ -87,6 +123,28 @@ def reckoning(moment: Moment) -> tuple[int, Reckoning] | None:
     reckoned = game.memo["reckoned"]
     assert isinstance(reckoned, Reckoning)
     return game.me, reckoned
+
+
+def screening(moment: Moment) -> Screening | None:
+    """Return the present turn of a game with a party whose type is hidden; None where nobody hides anything."""
+    game = moment.game()
+    if game is None or game.hidden is None or game.cycle or game.steps[0].speaker == game.hidden.player:
+        return None
+    if "screened" not in game.memo:
+        alone = None if game.hidden.alone is None else game.hidden.alone()
+        if alone is None or alone.hidden is None:
+            game.memo["screened"] = screen(game, game.hidden)
+        else:
+            everywhere = np.zeros(game.open.shape[0], dtype=np.int64)
+            game.memo["screened"] = screen(alone, alone.hidden).rows(everywhere)
+    screened = game.memo["screened"]
+    assert isinstance(screened, Screening)
+    return screened
+
+
+def _placed(game: Game, offers: IntArray, exact: FloatArray | None) -> tuple[IntArray, FloatArray]:
+    """Return the line of each offer, and the value of the continuous issue on it."""
+    return game.line_of(offers), game.value_of(offers) if exact is None else exact
 
 
 def _as_if_last(moment: Moment, others: Sequence[Estimate]) -> IntArray:

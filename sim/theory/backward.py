@@ -201,7 +201,7 @@ def best_offer(game: Game, step: Step, refused: Values, waiting: Values) -> Offe
     if final.any():
         offers.append(_best_of(game, step.speaker, bars, final))
     flowing: list[FloatArray | None] = [
-        None if bar is None or p >= len(game.players) else _as_flow(step, p, bar, waiting[p])
+        None if bar is None or p >= len(game.players) else as_flow(step, p, bar, waiting[p])
         for p, bar in enumerate(bars)
     ]
     ratified: list[FloatArray | None] = list(step.bars)
@@ -212,7 +212,7 @@ def best_offer(game: Game, step: Step, refused: Values, waiting: Values) -> Offe
     return _better(offers, step.speaker)
 
 
-def _as_flow(step: Step, p: int, bar: FloatArray, waiting: FloatArray) -> FloatArray:
+def as_flow(step: Step, p: int, bar: FloatArray, waiting: FloatArray) -> FloatArray:
     """Return the value of a package that, lived at until the next turn, is worth ``bar`` with what follows."""
     living = step.living[p]
     short = bar - waiting
@@ -248,7 +248,7 @@ def _best_of(game: Game, speaker: int, bars: Sequence[FloatArray | None], open_:
     at = (np.arange(line.size), line)
     chosen = x[at]
     found = feasible[at]
-    worth = [_value_at(game.wishes[p], line, chosen) for p in range(len(game.players))]
+    worth = [game.wishes[p].at(line, chosen) for p in range(len(game.players))]
     return Offer(line, chosen, found, [np.where(found, value, 0.0) for value in worth])
 
 
@@ -290,14 +290,6 @@ def _value(wish: Wish, x: FloatArray) -> FloatArray:
     if wish.curve is None or wish.slope is None:
         return wish.base
     return wish.base + wish.slope * wish.curve.at(x)
-
-
-def _value_at(wish: Wish, line: IntArray, x: FloatArray) -> FloatArray:
-    """Return what one line per world is worth at x, (W,)."""
-    at = (np.arange(line.size), line)
-    if wish.curve is None or wish.slope is None:
-        return wish.base[at]
-    return wish.base[at] + wish.slope[at] * wish.curve.at(x)
 
 
 def _slack(value: FloatArray) -> FloatArray:

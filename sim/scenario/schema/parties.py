@@ -185,6 +185,10 @@ class PartyText(Evidenced):
         None,
         description="Standard deviation, in points, of its error about the others' wishes; default: none.",
     )
+    private: Annotated[list[str], OneOrMore] = Field(
+        default_factory=list,
+        description="Quantities whose value it alone knows; those who look ahead know what they are drawn from.",
+    )
     learns_from_offers: YesNo = Field(False, description="Whether offers teach it what the others want.")
 
 
