@@ -78,6 +78,13 @@ constraints: $(VENV)/bin/python
 	sed -n '/^#/!q;p' constraints.txt > build/pins/head.txt
 	cat build/pins/head.txt build/pins/pinned.txt > constraints.txt
 
+.PHONY: audit
+# Asks the advisory database of the Python Packaging Authority about every pinned version; needs the network.
+audit: $(VENV)/bin/python
+	$(PY) -m venv build/audit
+	build/audit/bin/pip install --quiet --disable-pip-version-check pip-audit
+	build/audit/bin/pip-audit --requirement constraints.txt --require-hashes --disable-pip
+
 .PHONY: bench
 
 # NegMAS is under the AGPL: only this environment of its own installs it
@@ -95,3 +102,8 @@ bench: $(VENV)/installed-dev $(NEGMAS)/installed
 # How often the intervals of sim explain hold (docs/trust/explanations.md), about half an hour.
 coverage-of-explanations: $(VENV)/installed-dev
 	$(PY) -m tests.coverage.explanations
+
+.PHONY: coverage-of-comparisons
+# How often the intervals of sim compare and sim find hold (docs/trust/comparisons.md), about ten minutes.
+coverage-of-comparisons: $(VENV)/installed-dev
+	$(PY) -m tests.coverage.comparisons

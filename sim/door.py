@@ -14,8 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.distribution import Distribution
+from sim.analysis.explain.why import Why, why
 from sim.analysis.intervals import Share
+from sim.analysis.plain import as_text
 from sim.analysis.simulate import simulate
+from sim.analysis.study import Question, ask
 from sim.engine.play import Block, rows_of
 from sim.errors import Fault, ScenarioError, UsageError
 from sim.model.scenario import Scenario
@@ -25,6 +28,7 @@ from sim.report.rows import columns
 from sim.report.tables import record_line
 from sim.runs.manifest import Asked
 from sim.runs.run import Stop
+from sim.runs.wanted import Source, Wanted
 from sim.scenario import load as load_file
 from sim.scenario.shipped import find
 
@@ -123,6 +127,34 @@ def run(
     rows = np.concatenate([empty, *(block.rows for block in blocks)])
     rows.setflags(write=False)
     return Run(story, result.distribution, rows, result.stop, result.folder)
+
+
+def explain(
+    scenario: str | os.PathLike[str] | Scenario,
+    n: int = 2_000,
+    *,
+    of: Sequence[str] = (),
+    seed: int = 1,
+    sets: Sequence[str] = (),
+    jobs: int = 1,
+    save: bool = False,
+    out: str | os.PathLike[str] = "results",
+) -> Why:
+    """Say why talks fail, over ``n`` kept worlds: what each cause stands for, and what fails even so.
+
+    ``of``: outcomes to explain instead of agreement; the rest as for ``run``. In the answer, ``found.parts`` holds a
+    ``Part`` for each cause, as shares of all worlds.
+
+    Raises ScenarioError for a scenario that cannot be played, UsageError for a request that cannot be met.
+    """
+    _check(n, None, seed, jobs)
+    story = _story(scenario, sets)
+    source = Source(story.name, story.file, seed, _listed(sets), loaded=story)
+    wanted = Wanted("explain", (source,), n, {"of": list(_listed(of))})
+    answer = ask(Question(why, as_text), wanted, out=Path(out) if save else None, jobs=jobs).answer
+    if answer is None:
+        raise KeyboardInterrupt
+    return answer
 
 
 def load(scenario: str | os.PathLike[str], sets: Sequence[str] = ()) -> Scenario:

@@ -148,6 +148,19 @@ def mean_difference(name: str, sums: Sums) -> MeanDifference:
     return MeanDifference(name, base, other, by, _two_sided(other - base, variance), False)
 
 
+def difference_of_pairs(name: str, base: FloatArray, other: FloatArray) -> MeanDifference:
+    """Return the difference of one figure over the same worlds; of one that is 0 or 1, as of two shares of them."""
+    if base.size and np.isin(base, (0.0, 1.0)).all() and np.isin(other, (0.0, 1.0)).all():
+        gained, lost = int((other > base).sum()), int((other < base).sum())
+        by = paired_difference(gained, lost, base.size)
+        return MeanDifference(
+            name, float(base.mean()), float(other.mean()), by, sign_test(gained, lost), False
+        )
+    sums = Sums()
+    sums.add(base, other, base, other)
+    return mean_difference(name, sums)
+
+
 def _two_sided(by: float, variance: float) -> float:
     """Return the two-sided p-value of a normal difference; a difference without variance is certain."""
     if variance <= 0:

@@ -97,7 +97,7 @@ def _measured(
 
 
 def _finding(scenario: Scenario, prediction: Prediction, sums: Moments) -> Finding:
-    expected = predicted(scenario, prediction)
+    expected = predicted(scenario, prediction.expects)
     simulated = mean(sums.sum, sums.deviation, sums.count)
     tolerance = known(scenario, prediction.tolerance)
     error = sums.deviation / sqrt(sums.count) if sums.count else 0.0
@@ -107,9 +107,9 @@ def _finding(scenario: Scenario, prediction: Prediction, sums: Moments) -> Findi
     return Finding(prediction, expected, simulated, error, sums.count, agrees)
 
 
-def predicted(scenario: Scenario, prediction: Prediction) -> float:
+def predicted(scenario: Scenario, expects: Number | ClosedForm) -> float:
     """Return the value that theory predicts; raises ScenarioError where its arguments allow none."""
-    match prediction.expects:
+    match expects:
         case ClosedForm(name, arguments):
             given = {key: known(scenario, number) for key, number in arguments.items()}
             try:
@@ -139,7 +139,7 @@ def figures(scenario: Scenario, measure: Measure, rows: NDArray[np.void]) -> Flo
     match measure.kind:
         case "share":
             if measure.by_day is not None:
-                named &= rows["day"] <= known(scenario, measure.by_day)
+                named &= rows["day"] <= predicted(scenario, measure.by_day)
             return named[counts].astype(np.float64)
         case "mean_of":
             counts &= rows["ending"] == int(Ending.DEAL)
@@ -152,4 +152,4 @@ def figures(scenario: Scenario, measure: Measure, rows: NDArray[np.void]) -> Flo
             return np.asarray(rows["values"][counts, measure.of], dtype=np.float64)
         case "mean_day":
             days = np.asarray(rows["day"][counts & named], dtype=np.float64)
-            return days if measure.at_most is None else np.minimum(days, known(scenario, measure.at_most))
+            return days if measure.at_most is None else np.minimum(days, predicted(scenario, measure.at_most))

@@ -20,10 +20,14 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True, slots=True)
 class Question(Generic[Answer]):
-    """How a verb works out its answer from a study, and what it writes into ``summary.json``."""
+    """How a verb works out its answer from a study, and what it writes into ``summary.json``.
+
+    ``play``: what plays the arms for what is wanted; None: they are played as they are.
+    """
 
     answer: Callable[[Study], Answer]
     as_text: Callable[[Answer], str]
+    play: Callable[[Wanted], PlayArms] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ def ask(
     out: Path | None,
     jobs: int | None = None,
     watch: Watch | None = None,
-    play: PlayArms = play_arms,
+    play: PlayArms | None = None,
 ) -> Answered[Answer]:
     """Play what a question takes, keep it below ``out`` (None: keep nothing) and return the answer.
 
@@ -58,7 +62,7 @@ def ask_on(
     *,
     jobs: int | None = None,
     watch: Watch | None = None,
-    play: PlayArms = play_arms,
+    play: PlayArms | None = None,
 ) -> Answered[Answer] | None:
     """Finish a study that was cut off, from what its folder holds; None: it has ended already.
 
@@ -77,11 +81,13 @@ def _worked_out(
     folder: StudyFolder | None,
     jobs: int | None,
     watch: Watch | None,
-    play: PlayArms,
+    play: PlayArms | None,
 ) -> Answered[Answer]:
     started = time.perf_counter()
-    study = Study(wanted, folder or Memory(), jobs=jobs, watch=watch, play=play)
     try:
+        if play is None:
+            play = play_arms if question.play is None else question.play(wanted)
+        study = Study(wanted, folder or Memory(), jobs=jobs, watch=watch, play=play)
         answer = question.answer(study)
         stop: Stop = "done" if study.stop == "running" else study.stop
         if folder is not None:

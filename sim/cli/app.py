@@ -9,10 +9,12 @@ from typing import Annotated
 import typer
 
 from sim.cli import (
+    advise,
     check,
     compare,
     explain,
     export,
+    find,
     lesson,
     new,
     paper,
@@ -23,8 +25,11 @@ from sim.cli import (
     run,
     runs,
     schema,
+    sensitivity,
+    sweep,
     trace,
 )
+from sim.cli import importing as others
 from sim.cli import list as listing
 from sim.cli import solve as solving
 from sim.cli.messages import DONE, USAGE, complain, exit_code
@@ -42,6 +47,10 @@ app = typer.Typer(
 )
 app.command("run", short_help="Play a scenario many times: how it may end.")(run.run)
 app.command("compare", short_help="Compare scenarios in the same worlds.")(compare.compare)
+app.command("sweep", short_help="How the outcomes move with one or two inputs.")(sweep.sweep)
+app.command("advise", short_help="Which of a party's levers moves most.")(advise.advise)
+app.command("sensitivity", short_help="Which inputs an outcome depends on.")(sensitivity.sensitivity)
+app.command("find", short_help="The value of an input at which a share is reached.")(find.find)
 app.command("trace", short_help="Tell one world day by day.")(trace.trace)
 app.command("explain", short_help="Why talks fail: what each cause stands for.")(explain.explain)
 app.command("play", short_help="Take a seat in a scenario.")(play.play)
@@ -50,6 +59,7 @@ app.command("check", short_help="Validate a scenario and say what stands out.")(
 app.command("lesson", short_help="What a scenario teaches: theory beside play.")(lesson.lesson)
 app.command("solve", short_help="Say what bargaining theory would settle on.")(solving.solve)
 app.command("new", short_help="Write a starter scenario.")(new.new)
+app.command("import", short_help="Make a scenario of a GENIUS or NegMAS domain.")(others.import_domain)
 app.command("list", short_help="List the scenarios that can be run by name.")(listing.list_scenarios)
 app.command("resume", short_help="Finish a run that was cut off.")(resume.resume)
 app.command("repeat", short_help="Play a saved run again and compare.")(repeat.repeat)

@@ -1,4 +1,4 @@
-"""``sim export``: the rows of a saved run, one line for each world that was kept."""
+"""``sim export``: the rows of a saved run, one line for each world that was kept; or a small scenario as a game."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.cli import options
 from sim.cli.messages import complain
+from sim.cli.output import write_data
 from sim.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,10 +25,12 @@ if TYPE_CHECKING:
 
 
 class To(StrEnum):
-    """What rows are written as."""
+    """What rows are written as: a table; or a scenario: a tree or a table of Gambit."""
 
     csv = "csv"
     parquet = "parquet"
+    efg = "efg"
+    nfg = "nfg"
 
 
 def export(
@@ -34,27 +38,40 @@ def export(
         str,
         typer.Argument(
             metavar="RUN",
-            help="The folder of a saved run, or a scenario's name: then its newest run.",
+            help="The folder of a saved run, or a scenario's name: then its newest run. For efg and nfg: a "
+            "scenario, by name or file.",
             show_default=False,
         ),
     ],
-    to: Annotated[To, typer.Option("--to", help="Parquet needs the extra [parquet].")] = To.csv,
+    to: Annotated[
+        To, typer.Option("--to", help="Parquet needs the extra [parquet]; efg, nfg: Gambit.")
+    ] = To.csv,
     file: Annotated[
         Path | None,
         typer.Option(
-            "--out", "-o", metavar="FILE", help="Write to this file; CSV goes to stdout without it."
+            "--out", "-o", metavar="FILE", help="Write to this file; texts go to stdout without it."
         ),
     ] = None,
     results: Annotated[Path, typer.Option(metavar="DIR", help="Where runs are kept.")] = Path("results"),
+    sets: options.Sets = None,
 ) -> None:
     """Write the rows of a saved run: one line per kept world, with its outcome, deal and values in words.
+
+    With --to efg or nfg: write a small scenario of complete information as a game that Gambit reads.
 
     Examples:
 
       sim export turkey_exile --out worlds.csv
 
       sim export results/turkey_exile/20260105T101500Z-seed1-ab12cd --to parquet --out worlds.parquet
+
+      sim export ultimatum --to efg --set issues.share.step=0.25 --out ultimatum.efg
     """
+    if to in (To.efg, To.nfg):
+        _game(run, to, tuple(sets or ()), file)
+        return
+    if sets:
+        raise UsageError("a saved run is what it was; --set goes with --to efg or --to nfg")
     if to is To.parquet and file is None:
         raise UsageError("a Parquet file needs a name: --out worlds.parquet")
 
@@ -68,6 +85,23 @@ def export(
     with _replacing(file) as beside:
         lines = _write(beside, to, parts)
     complain(f"{lines:,} rows of {saved.path.as_posix()} are in {file}")
+
+
+def _game(scenario: str, to: To, sets: tuple[str, ...], file: Path | None) -> None:
+    """Write a scenario's game."""
+    from sim.analysis.game_tree import game_tree
+    from sim.cli.finding import find as find_scenario
+    from sim.report.gambit import as_efg, as_nfg, count
+    from sim.scenario import load
+
+    game = game_tree(load(find_scenario(scenario), sets))
+    text = as_efg(game) if to is To.efg else as_nfg(game)
+    if file is None:
+        write_data(text)
+        return
+    with _replacing(file) as beside:
+        beside.write_text(text, encoding="utf-8", newline="\n")
+    complain(f"A game of {count(game):,} decisions of {len(game.players)} players is in {file}")
 
 
 def _parts(saved: Saved) -> Iterator[Columns]:

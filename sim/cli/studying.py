@@ -77,7 +77,10 @@ def tell(verb: Verb, found: Answered[Any], showing: Showing) -> None:
     where = "" if found.folder is None else f"The study is kept in {found.folder.as_posix()}"
     if found.stop == "interrupted":
         more = "" if found.folder is None else f"; go on with sim resume {found.folder.as_posix()}"
-        complain(f"interrupted: what is shown rests on the worlds played so far. {where}{more}")
+        so_far = (
+            "there is no answer yet" if found.answer is None else "this rests on the worlds played so far"
+        )
+        complain(f"interrupted: {so_far}. {where}{more}")
         raise typer.Exit(INTERRUPTED)
     if found.folder is not None and showing.page:
         _write_page(verb.sheet(found.answer), found.folder)
@@ -109,7 +112,7 @@ def _write_page(sheet: Sheet, folder: Path) -> None:
         ) from error
 
 
-VERBS = ("compare", "explain")
+VERBS = ("advise", "compare", "explain", "find", "sensitivity", "sweep")
 """Verbs that keep a study; each is a file of this folder with a function ``verb``."""
 
 

@@ -181,6 +181,22 @@ def read_told(told: Scenario, luck: Luck) -> Past:
     return Past(rows, offers[rows], used, refused)
 
 
+def read_whole(told: Scenario, luck: Luck) -> Past:
+    """Take every draw as one of which the record tells: its lines are played, and nothing is refused.
+
+    Waiting times begin anew where the known past ends: for an exponential one that is what it is like after a quiet
+    past.
+    """
+    refused = np.full(luck.count, -1, dtype=np.int16)
+    everything = np.arange(luck.count)
+    offers = np.full((luck.count, len(told.record)), NOTHING, dtype=np.int64)
+    if told.record:
+        surely, chance = np.full(luck.count, -1.0), np.ones(luck.count)
+        for part in _parts(luck.count, cohort_size(told)):
+            _allowed_by_record(told, luck, everything[part], chance, surely, refused, offers)
+    return Past(everything, offers, {}, refused)
+
+
 def _allowed_by_news_and_quiet(
     told: Scenario, luck: Luck, known: float, lottery: FloatArray, refused: NDArray[np.int16]
 ) -> tuple[IntArray, FloatArray]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.engine import interim
 from sim.engine.cohort import Cohort
+from sim.engine.crisis import crisis
 from sim.engine.foresight import Foresight
 from sim.engine.hazards import Hazards
 from sim.engine.last_words import BACK_DOWN, NO_CHOICE
@@ -22,9 +23,11 @@ from sim.engine.types import hidden_quantity
 from sim.model.arithmetic import decay, logistic, softplus
 from sim.model.endings import Ending
 from sim.model.game import Game, When
+from sim.model.neighbours import Neighbours, neighbours
 from sim.model.packages import BoolArray, FloatArray, IntArray
 from sim.model.parties import Moment_
 from sim.model.registry import protocol, strategy
+from sim.model.signalling import Crisis
 from sim.model.strategy import NOTHING, Estimate, Moment, Ranked, Strategy, accepts, least
 from sim.model.waiting import Waiting
 
@@ -135,6 +138,10 @@ class Table:
         """Return one of the protocol's own numeric parameters, (rows,)."""
         return self._cohort.worlds.number(self._cohort.scenario.table.numbers[name])[rows]
 
+    def word(self, name: str) -> str:
+        """Return one of the protocol's own settings in words."""
+        return self._cohort.scenario.table.words[name]
+
     def luck(self, party: int, name: str, rows: IntArray) -> FloatArray:
         """Return uniforms of a party's own, (rows,)."""
         return self._cohort.worlds.uniform(f"{self._parties[party].key}/luck/{name}")[rows]
@@ -148,6 +155,74 @@ class Table:
         ratified = self._ratified(rows, packages, np.ones(rows.size, dtype=np.bool_), closing=False)
         self._sign(rows[ratified], packages[ratified])
         return rows[~ratified]
+
+    def standing(self, party: int, rows: IntArray) -> IntArray:
+        """Return the package that a party last offered, (rows,); ``NOTHING`` before its first offer."""
+        return self._cohort.said[party].last(rows)
+
+    def proposal(self, party: int, rows: IntArray) -> IntArray:
+        """Return what a party would offer now, (rows,), as on a turn of its own, and count the turn."""
+        mine = self.moment(party, rows)
+        offers = self._offers(party, rows, mine, last=False)
+        self._cohort.turns[party][rows] += 1
+        return offers
+
+    def value(self, party: int, rows: IntArray, packages: IntArray) -> FloatArray:
+        """Return what packages are worth to a party by its own beliefs, (rows,)."""
+        worth: FloatArray = self._cohort.eu[party][rows, packages]
+        return worth
+
+    def values(self, party: int, rows: IntArray) -> FloatArray:
+        """Return what every package is worth to a party by its own beliefs, (rows, K)."""
+        return self._cohort.at(self._cohort.eu[party], rows)
+
+    def no_deal(self, party: int, rows: IntArray) -> FloatArray:
+        """Return what a party has without a deal if the table closes now, (rows,)."""
+        return self._foresight.no_deal(party, rows, self.day, closing=True)
+
+    def discount(self, party: int, rows: IntArray, time: FloatArray) -> FloatArray:
+        """Return what a party has left of a value that comes after some time, (rows,)."""
+        return decay(self._cohort.discount[party][rows] * time)
+
+    def vote(
+        self, party: int, rows: IntArray, packages: IntArray, waiting: FloatArray, accepted: BoolArray
+    ) -> BoolArray:
+        """Take down how a party votes on packages, against what waiting is worth to it; return the votes."""
+        facts = {"worth": self.value(party, rows, packages), "no_deal": self.no_deal(party, rows)}
+        facts |= {"waiting": waiting, "accepted": accepted.astype(np.float64)}
+        self._observer(Happening("answer", self.day, rows, party, packages, facts))
+        return accepted
+
+    @cached_property
+    def first_text(self) -> int:
+        """The package that changes nothing; the first of the file where none is feasible."""
+        scenario = self._cohort.scenario
+        if scenario.status_quo is None:
+            return 0
+        same = (scenario.packages.options == np.array(scenario.status_quo)).all(axis=1)
+        return int(same.argmax())
+
+    @cached_property
+    def neighbours(self) -> Neighbours:
+        """Which packages differ from which on one issue alone."""
+        return neighbours(self._cohort.scenario.packages)
+
+    @property
+    def prices(self) -> FloatArray:
+        """The values of the only issue, rising, one per package."""
+        packages = self._cohort.scenario.packages
+        return np.array(packages.issues[0].points)[packages.options[:, 0]]
+
+    def crisis(self, rows: IntArray, demand: IntArray) -> Crisis:
+        """Return how the two parties stand if the first demands these packages under its threat."""
+        return crisis(self._cohort, self._foresight, self.parties[0], self.parties[1], rows, demand, self.day)
+
+    def walk_away(self, party: int, rows: IntArray) -> None:
+        """Let a party leave the table for good."""
+        rows = self.arrive(rows)
+        day = np.full(rows.size, self.day)
+        self._cohort.end(rows, Ending.WALKED_AWAY, day, party)
+        self._observer(Happening("end", day, rows, party))
 
     def stand_off(self, rows: IntArray) -> None:
         """Let the two parties wait each other out from now on."""

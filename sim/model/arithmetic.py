@@ -52,6 +52,15 @@ def log(x: FloatArray) -> FloatArray:
     return steady(np.log(x))
 
 
+def minus_log(share: FloatArray) -> FloatArray:
+    """Return −log of shares from 0 to 1; of 0, a number so large that e to the minus any part of it is 0."""
+    result = np.maximum(share, 1e-300)
+    np.log(result, out=result)
+    result *= -_FINE
+    result = _steadied(result)
+    return np.where(share > 0.0, result, 1e15)
+
+
 def logistic(x: FloatArray) -> FloatArray:
     """Return 1/(1 + e^(−x))."""
     result = np.clip(x, -_EXPONENT_LIMIT, _EXPONENT_LIMIT)

@@ -16,6 +16,14 @@ ROUNDING = Constant(1e-6)
 
 
 @dataclass(frozen=True, slots=True)
+class ClosedForm:
+    """A result of theory by its name (see ``sim.model.registry.closed_form``), with its arguments."""
+
+    name: str
+    arguments: Mapping[str, Number] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
     """One figure of a run, a mean over worlds.
 
@@ -30,16 +38,8 @@ class Measure:
     of: int = -1
     outcomes: frozenset[int] = frozenset()
     within: frozenset[int] = frozenset()
-    by_day: Number | None = None
-    at_most: Number | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ClosedForm:
-    """A result of theory by its name (see ``sim.model.registry.closed_form``), with its arguments."""
-
-    name: str
-    arguments: Mapping[str, Number] = field(default_factory=dict)
+    by_day: Number | ClosedForm | None = None
+    at_most: Number | ClosedForm | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 from typing import Protocol as Interface
 
+from sim.model.neighbours import Neighbours
 from sim.model.packages import BoolArray, FloatArray, IntArray
+from sim.model.signalling import Crisis
 from sim.model.strategy import Moment, Parameter, Setting, Strategy
 
 
@@ -60,6 +62,9 @@ class TableView(Interface):
     def number(self, name: str, rows: IntArray) -> FloatArray:
         """Return one of the protocol's own numeric parameters, (rows,)."""
 
+    def word(self, name: str) -> str:
+        """Return one of the protocol's own settings in words."""
+
     def luck(self, party: int, name: str, rows: IntArray) -> FloatArray:
         """Return uniforms of a party's own, (rows,); the same name gives the same ones."""
 
@@ -69,8 +74,49 @@ class TableView(Interface):
     def sign(self, rows: IntArray, packages: IntArray) -> IntArray:
         """Make packages deals that the negotiating parties agreed on; return the rows that ratifiers vetoed."""
 
+    def standing(self, party: int, rows: IntArray) -> IntArray:
+        """Return the package that a party last offered, (rows,); ``NOTHING`` before its first offer."""
+
+    def proposal(self, party: int, rows: IntArray) -> IntArray:
+        """Return what a party would offer now, (rows,), as on a turn of its own; ``NOTHING`` for silence."""
+
+    def value(self, party: int, rows: IntArray, packages: IntArray) -> FloatArray:
+        """Return what packages are worth to a party by its own beliefs, (rows,)."""
+
+    def values(self, party: int, rows: IntArray) -> FloatArray:
+        """Return what every package is worth to a party by its own beliefs, (rows, K); −inf where infeasible."""
+
+    def no_deal(self, party: int, rows: IntArray) -> FloatArray:
+        """Return what a party has without a deal if the table closes now, (rows,)."""
+
+    def discount(self, party: int, rows: IntArray, time: FloatArray) -> FloatArray:
+        """Return what a party has left of a value that comes after some time, (rows,)."""
+
+    def vote(
+        self, party: int, rows: IntArray, packages: IntArray, waiting: FloatArray, accepted: BoolArray
+    ) -> BoolArray:
+        """Take down how a party votes on packages, against what waiting is worth to it; return the votes."""
+
+    @property
+    def first_text(self) -> int:
+        """The package that changes nothing; the first of the file where there is none."""
+
+    @property
+    def neighbours(self) -> Neighbours:
+        """Which packages differ from which on one issue alone."""
+
     def stand_off(self, rows: IntArray) -> None:
         """Let the two parties wait each other out from now on; see ``sim.model.waiting``."""
+
+    @property
+    def prices(self) -> FloatArray:
+        """The values of the only issue, rising, one per package (see ``TableProtocol.one_price``)."""
+
+    def crisis(self, rows: IntArray, demand: IntArray) -> Crisis:
+        """Return how the two parties stand if the first demands these packages under its threat."""
+
+    def walk_away(self, party: int, rows: IntArray) -> None:
+        """Let a party leave the table for good."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +143,10 @@ class TableProtocol:
     """How many parties negotiate at it; None: any number."""
     ratified: ClassVar[bool] = True
     """Whether its deals can be put before ratifiers."""
+    one_price: ClassVar[bool] = False
+    """Whether there must be one issue alone, a numeric one."""
+    bluffs: ClassVar[bool] = False
+    """Whether the first party must have a last word at the deadline: a threat of its own, or back_down."""
     turns: ClassVar[bool] = True
     """Whether turns recur; else the protocol acts once, when the table opens."""
 

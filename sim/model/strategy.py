@@ -124,6 +124,8 @@ class Strategy:
     words: ClassVar[Mapping[str, Setting]] = {}
     looks_ahead: ClassVar[bool] = False
     """Whether it reckons the rest of the talks backwards: it then answers and ends talks by its own reckoning."""
+    also: ClassVar[Mapping[str, str]] = {}
+    """Other names of parameters, such as those of the literature, with the name that each stands for."""
 
     def ask(self, moment: Moment) -> FloatArray:
         """Return the value to aim for when offering, shape (W,)."""

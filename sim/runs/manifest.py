@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.model.scenario import Scenario
-from sim.runs.version import package_version, program_version
+from sim.runs.version import package_version, program_text, program_version
 
 FORMAT = 3
 """Version of the layout of a run's folder."""
@@ -60,9 +60,10 @@ def manifest(scenario: Scenario, asked: Asked, *, started: str) -> dict[str, obj
 
 
 def versions() -> dict[str, str]:
-    """Return the version of this program and of all that its figures rest on."""
+    """Return the version of this program, a hash of the text of it that plays, and what its figures rest on."""
     return {
         "sim": program_version(),
+        "text": program_text(),
         "python": platform.python_version(),
         **{package: package_version(package) for package in ("numpy", "scipy", "simpy")},
     }
@@ -77,6 +78,16 @@ def checksum(story: Mapping[str, object]) -> str:
     """Return the SHA-256 of what a manifest says, however its text is laid out."""
     covered = {key: value for key, value in story.items() if key != "checksum"}
     return hashlib.sha256(json.dumps(covered, sort_keys=True).encode()).hexdigest()
+
+
+def other_program(began: Mapping[str, str]) -> str:
+    """Say which program played what has these versions; empty where it is this one."""
+    here = versions()
+    if began["sim"] != here["sim"]:
+        return f"version {began['sim']} of this program; this is {here['sim']}, whose worlds may differ"
+    if began.get("text") != here["text"]:
+        return "this program before its text was changed; its worlds may differ now"
+    return ""
 
 
 def asked_of(story: Mapping[str, Any]) -> Asked:

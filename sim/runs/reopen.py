@@ -7,9 +7,9 @@ from pathlib import Path
 
 from sim.errors import StoredRunError
 from sim.runs.lock import lock
+from sim.runs.manifest import other_program
 from sim.runs.saved import SUMMARY, Saved, open_run
 from sim.runs.store import RunFolder, sweep
-from sim.runs.version import program_version
 
 _OF_AN_END = frozenset(("finished", "blocks", "seconds", "checksum", "files"))
 """What a manifest says only of a run that stopped, or anew each time it is written."""
@@ -53,11 +53,10 @@ def reopen(path: Path) -> tuple[Saved, RunFolder] | None:
 
 
 def _refuse_other_version(saved: Saved) -> None:
-    began, here = saved.manifest["versions"]["sim"], program_version()
-    if began != here:
+    other = other_program(saved.manifest["versions"])
+    if other:
         raise StoredRunError(
-            f"{saved.path}: begun by version {began} of this program; this is {here}, whose worlds may differ. "
-            f"Finish it with version {began}, or play it anew with sim run"
+            f"{saved.path}: begun by {other}. Finish it with the program that began it, or play it anew with sim run"
         )
 
 

@@ -2,7 +2,7 @@
 
 results/<scenario>/<study>/
   study.json      what was asked, the arms, on what it ran, how it ended
-  given/          every file that the scenarios were read from     arms/     each arm as played, 000.yaml, 001.yaml …
+  given/          every file that the scenarios were read from     arms/     each scenario as played, 000.yaml …
   blocks/000/     one row file per block of the first arm, …       summary.json  the answer: same inputs, same bytes
 """
 
@@ -12,7 +12,7 @@ import contextlib
 import hashlib
 import json
 import platform
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,12 +23,11 @@ from sim.engine.play import Block
 from sim.errors import StoredRunError, UsageError
 from sim.runs import rowfile
 from sim.runs.lock import Unlock, lock
-from sim.runs.manifest import checksum, fingerprint, versions
+from sim.runs.manifest import checksum, fingerprint, other_program, versions
 from sim.runs.resolved import as_yaml
 from sim.runs.saved import ENDED, SUMMARY
 from sim.runs.store import MANIFEST as RUN_MANIFEST
 from sim.runs.store import Folder, block_name, given_place, given_together, read, safe_name, sweep, top_of
-from sim.runs.version import program_version
 from sim.runs.wanted import Source, Wanted
 
 FORMAT = 1
@@ -54,8 +53,8 @@ def identity(arm: Arm) -> Identity:
 class Shelf(Protocol):
     """Keeps the blocks of arms, which it knows by a number of its own."""
 
-    def name_of(self, arm: Arm) -> int:
-        """Return the number of an arm, a new one for an arm that is new here."""
+    def names_of(self, arms: Sequence[Arm]) -> list[int]:
+        """Return the numbers of these arms, new ones for arms that are new here."""
 
     def get(self, arm: int, number: int) -> Block | None:
         """Return a block of an arm; None where it is not there, or not whole."""
@@ -71,9 +70,9 @@ class Memory:
         self._arms: dict[Identity, int] = {}
         self._blocks: dict[tuple[int, int], Block] = {}
 
-    def name_of(self, arm: Arm) -> int:
-        """Return the number of an arm."""
-        return self._arms.setdefault(identity(arm), len(self._arms))
+    def names_of(self, arms: Sequence[Arm]) -> list[int]:
+        """Return the numbers of these arms."""
+        return [self._arms.setdefault(identity(arm), len(self._arms)) for arm in arms]
 
     def get(self, arm: int, number: int) -> Block | None:
         """Return a block of an arm, or None."""
@@ -139,19 +138,29 @@ class StudyFolder(Folder):
         for arm, blocks in _stored_elsewhere(out, self.path):
             self._elsewhere.setdefault(arm, []).append(blocks)
 
-    def name_of(self, arm: Arm) -> int:
-        """Return the number of an arm; a new one is written down as it is played."""
-        key = identity(arm)
-        if key not in self._arms:
-            number = self._know(key)
-            said = {"name": arm.name, **_as_data(key)}
-            arms = self._manifest["arms"]
-            assert isinstance(arms, list)
-            self._manifest = {**self._manifest, "arms": [*arms, said]}
+    def names_of(self, arms: Sequence[Arm]) -> list[int]:
+        """Return the numbers of these arms; new ones are written down before they are played.
+
+        The text of a scenario is written once, for the first of the arms that play it.
+        """
+        known = self._manifest["arms"]
+        assert isinstance(known, list)
+        said = list(known)
+        new = []
+        for arm in arms:
+            key = identity(arm)
+            if key not in self._arms:
+                if key.hash not in {one.hash for one in self._of}:
+                    new.append((len(self._of), arm))
+                self._know(key)
+                said.append({"name": arm.name, **_as_data(key)})
+        if len(said) > len(known):
+            self._manifest = {**self._manifest, "arms": said}
             with self._keeping():
-                self._write(f"arms/{number:03d}.yaml", as_yaml(arm.scenario.resolved).encode())
+                for number, arm in new:
+                    self._write(f"arms/{number:03d}.yaml", as_yaml(arm.scenario.resolved).encode())
                 self.write_manifest()
-        return self._arms[key]
+        return [self._arms[identity(arm)] for arm in arms]
 
     def _know(self, key: Identity) -> int:
         self._arms[key] = len(self._of)
@@ -201,7 +210,8 @@ def _stored_elsewhere(out: Path, own: Path) -> Iterator[tuple[Identity, Path]]:
         for path in sorted(out.glob(f"*/*/{name}")):
             try:
                 story = json.loads(read(path))
-                if path.parent == own or story["versions"]["sim"] != program_version():
+                edited = story["checksum"] != checksum(story)
+                if path.parent == own or edited or other_program(story["versions"]):
                     continue
                 if name == RUN_MANIFEST:
                     yield Identity(story["hash"], story["seed"]), path.parent / "blocks"
@@ -209,7 +219,7 @@ def _stored_elsewhere(out: Path, own: Path) -> Iterator[tuple[Identity, Path]]:
                     for number, said in enumerate(story["arms"]):
                         arm = Identity(said["hash"], said["seed"], said["intervention"])
                         yield arm, path.parent / "blocks" / f"{number:03d}"
-            except (StoredRunError, ValueError, KeyError, TypeError):
+            except (StoredRunError, ValueError, KeyError, TypeError, RecursionError):
                 continue  # whatever it is, it holds nothing that can be used
 
 
@@ -252,14 +262,16 @@ def open_study(path: Path) -> SavedStudy:
     place = path / MANIFEST
     try:
         manifest = json.loads(read(place))
-    except ValueError:
+    except (ValueError, RecursionError):  # no JSON, or JSON without end
         raise StoredRunError(f"{place} is damaged") from None
     if not isinstance(manifest, dict) or manifest.get("checksum") != checksum(manifest):
         raise StoredRunError(f"{place} is damaged, or was edited since it was stored")
     if manifest["format"] != FORMAT:
         raise StoredRunError(f"{path}: written in format {manifest['format']}; this version reads {FORMAT}")
     for name, digest in manifest["files"].items():
-        if name.startswith("given/") and hashlib.sha256(read(path / name)).hexdigest() != digest:
+        if name.startswith("blocks/") or (name == SUMMARY and manifest["stop"] not in ENDED):
+            continue  # blocks are known by their own checksums; the summary of an unfinished study is made again
+        if hashlib.sha256(read(path / name)).hexdigest() != digest:
             raise StoredRunError(f"{path / name}: damaged, or edited since it was stored")
     return SavedStudy(path, manifest)
 
@@ -297,11 +309,9 @@ def reopen_study(path: Path, out: Path | None = None) -> tuple[SavedStudy, Study
         if saved.ended:
             unlock()
             return None
-        began, here = saved.manifest["versions"]["sim"], program_version()
-        if began != here:
-            raise StoredRunError(
-                f"{path}: begun by version {began} of this program; this is {here}, whose worlds may differ"
-            )
+        other = other_program(saved.manifest["versions"])
+        if other:
+            raise StoredRunError(f"{path}: begun by {other}")
         of_an_end = ("finished", "seconds", "checksum", "files")
         story = {key: value for key, value in saved.manifest.items() if key not in of_an_end}
         known = {

@@ -88,13 +88,18 @@ class Study:
         self._watch = watch
         self._play = play
 
-    def play(self, arms: Sequence[Arm], each: Each) -> Round:
+    def play(
+        self, arms: Sequence[Arm], each: Each, *, worlds: int | None = None, whole: bool = False
+    ) -> Round:
         """Play every arm until it has kept as many worlds as were asked for, handing the blocks to ``each`` in order.
 
         Arms of one crowd (see ``Arm.crowd``) keep the same worlds, so their blocks have the same rows. An
         interruption (KeyboardInterrupt) ends the round with what was computed so far, and ``stop`` says so.
+
+        ``worlds``: keep so many instead; ``whole``: whatever plays the arms refuses no draw.
         """
-        sitting = _Sitting(self.wanted, self._shelf, tuple(arms), each, self._watch, self._play)
+        wanted = self.wanted if worlds is None else replace(self.wanted, replications=worlds)
+        sitting = _Sitting(wanted, self._shelf, tuple(arms), each, self._watch, self._play, whole=whole)
         found = sitting.result(self._jobs)
         if found.stop != "done":
             self.stop = found.stop
@@ -112,13 +117,15 @@ class _Sitting:
         each: Each,
         watch: Watch | None,
         play: PlayArms,
+        *,
+        whole: bool,
     ) -> None:
         self._task = ArmsTask(play, arms)
         self._shelf = shelf
         self._each = each
         self._watch = watch
-        self._names = [shelf.name_of(arm) for arm in arms]
-        causes = [refusal_names(arm.scenario) for arm in arms]
+        self._names = shelf.names_of(arms)
+        causes = [() if whole else refusal_names(arm.scenario) for arm in arms]
         goal = fixed(wanted.replications)
         self._runs = [
             Run(Order(arm.scenario, goal, keeps_all=not names, max_draws=wanted.max_draws))

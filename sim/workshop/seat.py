@@ -75,7 +75,10 @@ class PlayedSeat:
         )
         move = self._peek(asked, self._of_turn() if own_turn else (LastWord, Delegate))
         if isinstance(move, Delegate):
-            if not own_turn:
+            spoken, _ = usual
+            if (
+                not own_turn or spoken[0]
+            ):  # a turn that goes on is decided where it is left or an offer is made
                 self._next += 1
             return usual
         if own_turn and not (isinstance(move, LastWord) and move.choice is not None):
@@ -95,6 +98,7 @@ class PlayedSeat:
         """Walk away if the next move says so."""
         move = self._peek(asked, self._of_turn())
         if isinstance(move, Delegate):
+            self._next += bool(usual[0])
             return usual
         if isinstance(move, Leave):
             self._next += 1

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sim.engine.play import play_block
 from sim.model.registry import strategy, strategy_names
 from sim.model.strategy import NOTHING, Estimate, Moment, Strategy
-from sim.strategies.plain import from_plain
+from sim.strategies.plain import PlainMoment, from_plain
 from tests.stories import crisis
 
 WORLDS, PACKAGES = 5, 7
@@ -49,6 +49,7 @@ def _moment(of: Strategy, rows: slice = slice(None)) -> Moment:
             for name, parameter in of.numbers.items()
         },
         words={name: setting.words[0] for name, setting in of.words.items()},
+        luck=lambda name: shown(np.array([0.1, 0.9, 0.5, 0.3, 0.7])),
     )
 
 
@@ -127,3 +128,25 @@ def test_a_plain_function_and_its_arrays_agree() -> None:
     )()
     assert np.array_equal(plain.ask(_moment(firm)), firm.ask(_moment(firm)))
     assert np.array_equal(plain.propose(_moment(firm), _others()), firm.propose(_moment(firm), _others()))
+
+
+def test_a_plain_function_sees_what_its_party_knows() -> None:
+    """Offers that were made, packages that are feasible, and nothing where nothing was heard; world by world."""
+    firm, seen = strategy("firm"), list[PlainMoment]()
+
+    def rule(moment: PlainMoment) -> float:
+        seen.append(moment)
+        return 0.0
+
+    moment = _moment(firm)
+    from_plain(rule, numbers=firm.numbers)().ask(moment)
+    assert [one.heard for one in seen] == [one.said for one in seen] == [(0, 2), (1,), (), (3, 4), (5, 6)]
+    assert [one.heard_first for one in seen] == [3.0, None, None, 10.0, 1.0]
+    assert [one.heard_best for one in seen] == [30.0, None, None, 10.0, 4.0]
+    assert [one.turn for one in seen] == list(range(WORLDS))
+    assert {one.day for one in seen} == {12.0}
+    assert [sorted(one.worth) for one in seen] == [list(range(7)), [0, 1, 2], *[list(range(7))] * 3]
+    for name in ("no_deal", "best", "ended", "elapsed"):
+        assert [getattr(one, name) for one in seen] == getattr(moment, name).tolist()
+    assert all(one.worth[0] == moment.worth[w, 0] for w, one in enumerate(seen))
+    assert {one.numbers["share"] for one in seen} == set(moment.numbers["share"].tolist())

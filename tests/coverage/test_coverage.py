@@ -11,6 +11,9 @@ from scipy.stats import binom, poisson
 from sim.analysis.distribution import QUANTILES, Named
 from sim.analysis.intervals import Share, mean, quantile_ranks, share, z_of_picked
 from sim.analysis.portrait.facts import lead
+from sim.analysis.portrait.learned import learned
+from sim.chance import uniforms
+from sim.scenario import load_text
 from tests.coverage.chunks import cut_into, long_run, told
 from tests.coverage.figures import Coverage, coverage
 from tests.coverage.stopping import stopped
@@ -145,3 +148,34 @@ def test_no_leader_is_named_among_equals() -> None:
             assert first is not None
             misled += len(first.rivals) < size - 1
         assert misled / 500 < 0.05 + 3 * (0.05 * 0.95 / 500) ** 0.5
+
+
+LEARNING = """
+version: 1
+title: What is kept depends on one number
+clock: {starts: 2026-01-01, known_until: 2026-01-02, horizon: 9 days}
+issues: {price: [low, high]}
+status_quo: {price: low}
+quantities: {mood: {uniform: [0, 1]}, other: {uniform: [0, 8]}}
+parties:
+  a: {negotiates: {strategy: {firm: {share: 0.5}}}, wants: {price: {weight: 1, low: 0, high: 60 + mood}}}
+  b: {negotiates: {strategy: {firm: {share: 0.5}}}, wants: {price: {weight: 1, low: 60 + other, high: 0}}}
+table: {protocol: alternating, first: a, every: 3 days}
+"""
+
+
+def test_how_far_a_record_moved_an_input_is_covered() -> None:
+    """Kept are the draws in which one number is above its median: its shift is √3/2, that of the other 0."""
+    scenario = load_text(LEARNING)
+    held = dict.fromkeys(("quantities.mood", "quantities.other"), 0)
+    runs = 300
+    for seed in range(runs):
+        mood = uniforms(seed, "quantities.mood", 0, 600)
+        found = learned(scenario, seed, np.flatnonzero(mood > 0.5))
+        for shift in found.shifts:
+            truth = np.sqrt(0.75) if shift.path == "quantities.mood" else 0.0
+            assert shift.by.low is not None
+            assert shift.by.high is not None
+            held[shift.path] += shift.by.low <= truth <= shift.by.high
+    for path, count in held.items():
+        assert 0.9 < count / runs < 0.995, path

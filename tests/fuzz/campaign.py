@@ -13,7 +13,6 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
@@ -165,10 +164,9 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, default=Path("results/fuzz"))
     asked = parser.parse_args()
     whole, began = Tally(), time.monotonic()
-    with ProcessPoolExecutor(
-        asked.jobs, mp_context=get_context("spawn"), initializer=_limit_memory, max_tasks_per_child=20
-    ) as pool:
-        for tally in pool.map(tried, plan(asked.files, asked.seed)):
+    # concurrent.futures' own pool can wait without end for the process that follows one that has done its share
+    with get_context("spawn").Pool(asked.jobs, initializer=_limit_memory, maxtasksperchild=20) as pool:
+        for tally in pool.imap_unordered(tried, plan(asked.files, asked.seed)):
             whole.join(tally)
             print(f"\r{whole.results.total():,} files", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)

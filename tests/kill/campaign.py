@@ -66,7 +66,8 @@ def kills(here: Path, seed: int, wanted: int) -> int:
 def steps(here: Path, seed: int) -> int:
     """Let a run die at each of the steps at which it touches its folder; return whether any went wrong."""
     once_each = [sys.executable, "-m", "tests.kill.steps", "1", str(seed)]
-    return subprocess.run(once_each, cwd=ROOT, env={**os.environ, "OPENBLAS_NUM_THREADS": "1"}).returncode
+    env = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
+    return subprocess.run(once_each, cwd=ROOT, env=env, check=False).returncode
 
 
 def full(here: Path, seed: int) -> int:

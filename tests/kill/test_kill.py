@@ -42,7 +42,7 @@ def test_a_run_that_dies_just_before_it_touches_a_file() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.kill.steps", "5", str(random.randrange(2**32))],
         cwd=ROOT,
-        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=False,

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from math import isclose
 from pathlib import Path
 from typing import Any, Literal
 
 import yaml
+
+from sim.analysis.lesson import Finding
 
 How = Literal["by play", "by formula", "not reproduced"]
 
@@ -36,6 +38,8 @@ class Check:
     step: float
     how: How
     reason: str
+    predicted: float | None = None
+    """What the program's own formula says of it, where a lesson has one."""
 
     @property
     def agrees(self) -> bool:
@@ -81,6 +85,11 @@ class Known:
         """Return what came out beside what is expected; raises KeyError for a quantity that is not."""
         expected = self.expected[quantity]
         return Check(self.case, self.shown, quantity, expected, simulated, error, step, how, reason)
+
+    def found(self, quantity: str, finding: Finding) -> Check:
+        """Return what a lesson's play came to beside what is expected."""
+        check = self.check(quantity, finding.simulated.value, finding.error)
+        return replace(check, predicted=finding.expected)
 
     def missing(self, quantity: str, reason: str) -> Check:
         """Return the entry of a number that is not reproduced, with the reason."""

@@ -211,3 +211,13 @@ def test_a_number_that_does_not_apply_is_null_in_polars() -> None:
     run = sim.run(load_text(starter("Dispute")), n=100)
     frame = run.frame("polars")
     assert frame["deal.pay"].null_count() == (run.rows["package"] < 0).sum() > 0
+
+
+def test_why_talks_fail_is_one_call() -> None:
+    """The parts of the causes, as shares of all worlds, sum to the gap; a wrong outcome is refused."""
+    found = sim.explain("crisis", n=40, seed=2, sets="clock.horizon=12 days")
+    parts = sum(part.value.value or 0.0 for part in found.found.parts)
+    assert (found.kept, found.seed, found.arms) == (40, 2, 128)
+    assert parts == pytest.approx(found.found.gap.value)
+    with pytest.raises(sim.UsageError, match="did you mean"):
+        sim.explain("crisis", n=10, of="lefd")

@@ -10,10 +10,19 @@ from dataclasses import replace
 from sim.analysis.causes.cause import Cause
 from sim.model.numbers import ZERO
 from sim.model.parties import Negotiates, Party, StrategyChoice
+from sim.model.registry import protocol, strategy
 from sim.model.scenario import Scenario
 
 _AT_ONCE = StrategyChoice("firm", {"share": ZERO})
 """Ask, from the first day, for what no deal is worth, and offer whatever above it leaves most to the others."""
+
+
+def there(scenario: Scenario) -> bool:
+    """Say whether anybody may ask for more than no deal is worth; in a waiting game nobody asks for anything."""
+    if not isinstance(strategy(_AT_ONCE.name), protocol(scenario.table.protocol).needs):
+        return False
+    roles = (party.negotiates for party in scenario.parties)
+    return any(role is not None and role.strategy != _AT_ONCE for role in roles)
 
 
 def without(scenario: Scenario) -> Scenario:
@@ -31,8 +40,6 @@ HOLDING_OUT = Cause(
     off="everybody asks from the start for no more than no deal is worth, and offers the others the rest",
     leaves="who speaks when, and what no deal is worth to anybody",
     helped="by asking for more at first, the sides kept away from a deal that does not count, or found a better one",
-    there=lambda scenario: any(
-        party.negotiates is not None and party.negotiates.strategy != _AT_ONCE for party in scenario.parties
-    ),
+    there=there,
     without=without,
 )

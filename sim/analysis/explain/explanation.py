@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.causes import CAUSES
+from sim.analysis.differences import paired_difference
 from sim.analysis.explain.arms import Design
 from sim.analysis.explain.room import Room
 from sim.analysis.explain.shapley import Met, alone, last, shapley
@@ -123,8 +124,8 @@ def explanation(design: Design, found: Worlds) -> Explanation:
             cause.leaves,
             cause.helped,
             mean_of(values[i], whole),
-            mean_of(by_alone[i]),
-            mean_of(by_last[i]),
+            _difference(by_alone[i]),
+            _difference(by_last[i]),
             share(int((values[i] < 0).sum()), worlds),
         )
         for i, cause in enumerate(design.causes)
@@ -133,7 +134,7 @@ def explanation(design: Design, found: Worlds) -> Explanation:
         worlds=worlds,
         as_is=share(int(met[0].sum()), worlds),
         all_off=share(int(met[-1].sum()), worlds),
-        gap=mean_of(met[-1].astype(np.int64) - met[0]),
+        gap=_difference(met[-1].astype(np.int64) - met[0]),
         parts=parts,
         absent=tuple(cause.title for cause in CAUSES if cause not in design.causes),
         rest=_rest(found),
@@ -142,7 +143,14 @@ def explanation(design: Design, found: Worlds) -> Explanation:
     )
 
 
-def mean_of(values: IntArray, whole: int = 1) -> Estimate:
+def _difference(values: IntArray) -> Estimate:
+    """Return the mean of values that are −1, 0 or 1: a difference of two shares of the same worlds."""
+    if not values.size:
+        return Estimate(None, None, None)
+    return paired_difference(int((values > 0).sum()), int((values < 0).sum()), values.size)
+
+
+def mean_of(values: IntArray, whole: int) -> Estimate:
     """Return the mean of values, stated in parts of ``whole``, with the interval mean ± 1.96·sd/√n.
 
     Reckoned in whole numbers, so it does not depend on the order of the worlds. Each value lies between −1 and 1, and

@@ -55,7 +55,7 @@ def endings(found: Explanation) -> Table:
     """How the worlds end as things are, and with every cause off."""
     return Table(
         "How the same worlds end",
-        ("outcome", "as things are", "95% interval", "every cause off", "95% interval"),
+        ("outcome", "as is", "95% interval", "all off", "95% interval"),
         tuple(
             (
                 one.outcome,

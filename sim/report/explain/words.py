@@ -68,9 +68,11 @@ def counting(target: Target) -> Iterator[str]:
 
 def answer(found: Explanation, target: Target) -> str:
     """Say in one sentence how often it comes to success as things are, and with every cause off."""
+    many = len(found.parts)
+    off = f"all {many} causes" if many > 1 else "the one cause there is"
     return (
         f"Of {whole(found.worlds)} worlds, {percent(found.as_is)} ({percent_interval(found.as_is)}) end in "
-        f"{wanted(target)}; with all {len(found.parts)} causes switched off, the same worlds would in "
+        f"{wanted(target)}; with {off} switched off, the same worlds would in "
         f"{percent(found.all_off)} ({percent_interval(found.all_off)})."
     )
 
@@ -93,7 +95,7 @@ def together(found: Explanation) -> str | None:
     """Say how far the causes work together: what each does alone against what it does last."""
     apart = sum(part.alone.value or 0.0 for part in found.parts)
     gap = found.gap.value or 0.0
-    if abs(gap) < _CLEAR:
+    if abs(gap) < _CLEAR or len(found.parts) < 2:
         return None
     how = "several causes each suffice to prevent a deal" if apart < gap else "removing one cause often does"
     return (
@@ -140,10 +142,10 @@ def failing(found: Explanation, one: Failing) -> str:
         for part, value in ranked[:3]
         if (value.low or 0.0) > 0.0
     ]
-    said = ", ".join(named) or "no cause that so few worlds could tell"
+    said = f"{', '.join(named)}, of a hundred such worlds" if named else "too few to tell which cause"
     return (
-        f"{readable(one.outcome)}, {percent(one.share)} ({percent_interval(one.share)}) of all worlds: {said} "
-        f"points of a hundred such worlds; fails even so: {percent(one.fails)} ({percent_interval(one.fails)})."
+        f"{readable(one.outcome)}, {percent(one.share)} ({percent_interval(one.share)}) of all worlds: {said}; "
+        f"fails even so: {percent(one.fails)} ({percent_interval(one.fails)})."
     )
 
 
@@ -173,6 +175,7 @@ LIMITS = (
     "they share the blame. What each does alone and last says how much they do.",
     "Talks without end cannot be played. With time switched off they are watched twenty times as long as the "
     "scenario says, and what is still open then counts as failed.",
-    "Intervals are the mean ± 1.96 standard errors over the worlds: 95%, each by itself, for the chance of the draw "
-    "alone. They are too narrow for a cause that shows in a handful of worlds only.",
+    "A part’s interval is its mean ± 1.96 standard errors over the worlds; those of differences of shares allow for "
+    "rare changes (Bonett and Price 2012). All are 95%, each by itself, for the chance of the draw alone. That of a "
+    "part is too narrow where it shows in a handful of worlds only.",
 )

@@ -14,7 +14,7 @@ from sim.scenario.bounds import ANY, NOT_NEGATIVE, Range
 from sim.scenario.faults import Wrong, did_you_mean, unknown
 from sim.scenario.numbers import NumberText
 from sim.scenario.resolve.draft import Draft
-from sim.scenario.schema.lesson import ClosedFormText, PredictionText
+from sim.scenario.schema.lesson import ClosedFormText, ExpectedText, PredictionText
 from sim.scenario.tree import Path
 
 
@@ -57,13 +57,13 @@ def _prediction(draft: Draft, text: PredictionText, names: Mapping[str, int], pa
         of=_of(draft, text, (*path, kind)),
         outcomes=_outcomes(draft, getattr(text, kind), names, (*path, kind)),
         within=_outcomes(draft, text.within, names, (*path, "within")),
-        by_day=_known(draft, text.by_day, (*path, "by_day"), ANY),
-        at_most=_known(draft, text.at_most, (*path, "at_most"), ANY),
+        by_day=None if text.by_day is None else _expected(draft, text.by_day, (*path, "by_day")),
+        at_most=None if text.at_most is None else _expected(draft, text.at_most, (*path, "at_most")),
     )
     return Prediction(
         says=_one_line(text.says),
         measure=measure,
-        expects=_expected(draft, text, (*path, "expects")),
+        expects=_expected(draft, text.expects, (*path, "expects")),
         source=_one_line(text.from_),
         sets=tuple(text.set or ()),
         tolerance=_known(draft, text.tolerance, (*path, "tolerance"), NOT_NEGATIVE) or ROUNDING,
@@ -99,10 +99,11 @@ def _outcomes(draft: Draft, words: object, names: Mapping[str, int], path: Path)
     return frozenset(found)
 
 
-def _expected(draft: Draft, text: PredictionText, path: Path) -> Number | ClosedForm:
-    if not isinstance(text.expects, ClosedFormText):
-        return _known(draft, text.expects, path, ANY) or Constant(0.0)
-    form, below = text.expects, (*path, text.expects.name)
+def _expected(draft: Draft, form: ExpectedText, path: Path) -> Number | ClosedForm:
+    """Return a number that is the same in every world, or a closed form of such numbers."""
+    if not isinstance(form, ClosedFormText):
+        return _known(draft, form, path, ANY) or Constant(0.0)
+    below = (*path, form.name)
     known = registry.closed_form_names()
     if form.name not in known:
         draft.fault(below, *unknown("closed form", form.name, known))

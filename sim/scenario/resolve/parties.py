@@ -122,8 +122,19 @@ def _negotiates(draft: Draft, name: str) -> Negotiates | None:
         draft.fault((*path, word), *unknown("strategy", word, known))
         return None
     strategy = registry.strategy(word)
-    numbers, words = parameters(draft, word, given, strategy.numbers, strategy.words, (*path, word))
+    called = _by_their_names(draft, given, strategy.also, (*path, word))
+    numbers, words = parameters(draft, word, called, strategy.numbers, strategy.words, (*path, word))
     return Negotiates(StrategyChoice(word, numbers, words))
+
+
+def _by_their_names(
+    draft: Draft, given: Mapping[str, Any], also: Mapping[str, str], path: Path
+) -> Mapping[str, Any]:
+    """Return parameters by the names that a strategy gives them, where others will do as well."""
+    for key, name in also.items():
+        if key in given and name in given:
+            draft.fault((*path, key), f"{key} and {name} are one parameter", "give one of them")
+    return {also.get(key, key) if also.get(key) not in given else key: value for key, value in given.items()}
 
 
 def parameters(

@@ -39,11 +39,12 @@ def resolve_table(draft: Draft) -> Table:
     protocol = registry.protocol(text.protocol)
     given = text.__pydantic_extra__ or {}
     numbers, words = parameters(draft, text.protocol, given, protocol.numbers, protocol.words, path)
-    _check_seats(draft, text.protocol, protocol)
+    opener = next((name for name, i in draft.party_index.items() if i == first and negotiating), None)
+    _check_seats(draft, text.protocol, protocol, opener)
     return Table(text.protocol, first, every, numbers, words)
 
 
-def _check_seats(draft: Draft, name: str, protocol: TableProtocol) -> None:
+def _check_seats(draft: Draft, name: str, protocol: TableProtocol, first: str | None) -> None:
     """Note where those at the table are not those that the protocol is for."""
     parties = draft.document.parties
     seated = {party: text.negotiates for party, text in parties.items() if text.negotiates is not None}
@@ -54,6 +55,20 @@ def _check_seats(draft: Draft, name: str, protocol: TableProtocol) -> None:
         draft.fault(
             path, f"{name} puts no deal before ratifiers", "leave out ratifies:, or use another protocol"
         )
+    if protocol.one_price and (len(draft.issues) != 1 or not draft.issues[0].points):
+        draft.fault(
+            path, f"{name} needs one issue, a range of numbers", "write issues: {price: {from: 0, to: 1}}"
+        )
+    if protocol.bluffs and first is not None:
+        without = parties[first].without_deal
+        among = {} if without is None or without.among is None else without.among
+        own = [word for word in among if word in draft.threat_index]
+        if "back_down" not in among or not own or "deadline" not in ((without and without.at) or ()):
+            draft.fault(
+                ("parties", first),
+                f"{name} needs a last word of {first}",
+                "add without_deal: {chosen_by: …, at: deadline, among: {a threat: …, back_down: …}}",
+            )
     fitting = [
         word for word in registry.strategy_names() if isinstance(registry.strategy(word), protocol.needs)
     ]

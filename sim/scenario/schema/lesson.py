@@ -75,8 +75,10 @@ class PredictionText(Mapping):
     mean_day: Annotated[list[str], OneOrMore] | None = Field(
         None, description="The mean day of the endings with one of these outcomes; any: of all."
     )
-    by_day: Number | None = Field(None, description="Of a share: only endings up to this day count as such.")
-    at_most: Number | None = Field(None, description="Of a mean day: later days count as this one.")
+    by_day: Expected | None = Field(
+        None, description="Of a share: only endings up to this day count as such."
+    )
+    at_most: Expected | None = Field(None, description="Of a mean day: later days count as this one.")
     within: Annotated[list[str], OneOrMore] | None = Field(
         None, description="Outcomes: only worlds that end with one of these count at all; default: all."
     )

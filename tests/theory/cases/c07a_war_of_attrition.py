@@ -28,4 +28,4 @@ def checks() -> Iterator[Check]:
             f"quantities.cost_2={p['c2']}",
         )
         for quantity, says in READ.items():
-            yield setting.check(quantity, found[says].simulated.value, found[says].error)
+            yield setting.found(quantity, found[says])

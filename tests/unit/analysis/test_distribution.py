@@ -37,6 +37,7 @@ def found(*cuts: int) -> Distribution:
 def test_blocks_may_be_cut_anywhere() -> None:
     """The summary's bytes are the same however the draws were grouped."""
     assert as_text(found()) == as_text(found(1, 17, 2_000)) == as_text(found(3_999))
+    assert [tallied(*cuts).blocks for cuts in ((), (1, 17, 2_000))] == [1, 4]
 
 
 def test_outcomes_are_counted() -> None:

@@ -87,6 +87,7 @@ def test_precision_is_asked_of_every_outcome() -> None:
     assert half_width(10, 1_000) < 0.02 < half_width(500, 1_000)
     assert not precise(counts, 0.02)
     assert precise(counts, 0.04)
+    assert precise(counts, half_width(500, 1_000)), "just as narrow as asked is narrow enough"
 
 
 def test_the_forecast_of_replications_is_about_right() -> None:

@@ -50,6 +50,25 @@ def _name(
     return outcome(scenario, rows)[0]
 
 
+def test_an_outcome_asks_of_a_promise_that_the_deal_holds() -> None:
+    """The deal's own package decides whether the promise stood, the first package among them."""
+    scenario = _named(
+        "[{kept: {deal: any, promises: {p: kept}}}, {broken: {deal: any, promises: {p: broken}}},"
+        " {without: {deal: any}}]"
+    )
+    assert [_name(scenario, Ending.DEAL, package=k) for k in range(3)] == ["kept", "kept", "without"]
+    assert [_name(scenario, Ending.DEAL, package=k, broken=1) for k in range(3)] == [
+        "broken",
+        "broken",
+        "without",
+    ]
+    only = _named(
+        "[{first: {deal: {pie: a}, promises: {q: kept}}}, {broken: {deal: {pie: c}, promises: {q: broken}}}]"
+    )
+    assert _name(only, Ending.DEAL, package=0, broken=1) == "first"
+    assert _name(only, Ending.DEAL, package=2, broken=2) == "broken"
+
+
 def test_the_first_rule_that_matches_names_the_ending() -> None:
     """Rules overlap: the order of the file decides; what no rule names bears the implicit name of its kind."""
     scenario = _named("[{best: {deal: {pie: a}}}, {some: [{deal: {pie: [a, b]}}, {event: coup}]}]")

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from sim.model.endings import Ending
-from sim.model.packages import FloatArray, IntArray
+from sim.model.neighbours import Neighbours
+from sim.model.packages import BoolArray, FloatArray, IntArray
 from sim.model.protocol import TableProtocol
+from sim.model.signalling import Crisis
 from sim.model.strategy import Moment, Strategy
 from sim.protocols.alternating import Alternating
 from sim.protocols.ultimatum import Ultimatum
@@ -37,6 +39,60 @@ class Bare:
 
     def sign(self, rows: IntArray, packages: IntArray) -> IntArray:
         """Nothing is signed."""
+        raise NotImplementedError
+
+    def word(self, name: str) -> str:
+        """Nothing is set."""
+        raise NotImplementedError
+
+    def standing(self, party: int, rows: IntArray) -> IntArray:
+        """Nothing was offered."""
+        raise NotImplementedError
+
+    def proposal(self, party: int, rows: IntArray) -> IntArray:
+        """Nothing is offered."""
+        raise NotImplementedError
+
+    def value(self, party: int, rows: IntArray, packages: IntArray) -> FloatArray:
+        """Nothing is worth anything."""
+        raise NotImplementedError
+
+    def values(self, party: int, rows: IntArray) -> FloatArray:
+        """Nothing is worth anything."""
+        raise NotImplementedError
+
+    def no_deal(self, party: int, rows: IntArray) -> FloatArray:
+        """Nothing is worth anything."""
+        raise NotImplementedError
+
+    def discount(self, party: int, rows: IntArray, time: FloatArray) -> FloatArray:
+        """Nobody is impatient."""
+        raise NotImplementedError
+
+    def vote(
+        self, party: int, rows: IntArray, packages: IntArray, waiting: FloatArray, accepted: BoolArray
+    ) -> BoolArray:
+        """Nobody votes."""
+        raise NotImplementedError
+
+    @property
+    def first_text(self) -> int:
+        """There is no text."""
+        raise NotImplementedError
+
+    @property
+    def neighbours(self) -> Neighbours:
+        """Nothing is like anything."""
+        raise NotImplementedError
+
+    prices = np.empty(0)
+
+    def crisis(self, rows: IntArray, demand: IntArray) -> Crisis:
+        """Nobody challenges."""
+        raise NotImplementedError
+
+    def walk_away(self, party: int, rows: IntArray) -> None:
+        """Nobody leaves."""
         raise NotImplementedError
 
     def stand_off(self, rows: IntArray) -> None:

@@ -13,7 +13,8 @@ from sim.analysis.simulate import resume, simulate
 from sim.engine.play import Block
 from sim.errors import StoredRunError
 from sim.model.scenario import Scenario
-from sim.runs import reopen, rowfile, store
+from sim.runs import manifest as manifests
+from sim.runs import rowfile, store
 from sim.runs.lock import lock
 from sim.runs.manifest import Asked, sealed
 from sim.runs.plan import Piece, fixed
@@ -183,10 +184,14 @@ def test_the_files_in_the_folder_decide(tmp_path: Path) -> None:
 
 
 def test_another_version_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Worlds of two versions do not mix; the message names both."""
+    """Worlds of two versions do not mix, nor of two states of one; the message names both versions."""
     folder = cut_off(tmp_path)
-    monkeypatch.setattr(reopen, "program_version", lambda: "9.9")
+    monkeypatch.setattr(manifests, "program_version", lambda: "9.9")
     with pytest.raises(StoredRunError, match=r"begun by version \S+ of this program; this is 9\.9"):
+        resume(folder, jobs=1, play=PLAY)
+    monkeypatch.undo()
+    monkeypatch.setattr(manifests, "program_text", lambda: "another")
+    with pytest.raises(StoredRunError, match="begun by this program before its text was changed"):
         resume(folder, jobs=1, play=PLAY)
 
 

@@ -31,7 +31,7 @@ def test_a_run_is_described_before_its_first_block(tmp_path: Path) -> None:
     assert told["seed"] == 0
     assert told["stop"] == "running"
     assert told["set"] == ["a=1"]
-    assert set(told["versions"]) == {"sim", "python", "numpy", "scipy", "simpy"}
+    assert set(told["versions"]) == {"sim", "text", "python", "numpy", "scipy", "simpy"}
 
 
 def test_blocks_come_back_in_order(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from sim.analysis.simulate import simulate
 from sim.analysis.study import Answered, Question, ask, ask_on
 from sim.engine.arms import Arm, play_arms
 from sim.engine.play import Block
-from sim.runs.manifest import Asked
+from sim.errors import StoredRunError
+from sim.runs.manifest import Asked, sealed
 from sim.runs.shelf import MANIFEST, find_study, open_study
 from sim.runs.study import Study
 from sim.runs.wanted import Source, Wanted
@@ -134,3 +136,36 @@ def test_the_folder_says_what_it_is(tmp_path: Path) -> None:
     )
     with pytest.raises(Exception, match="edited"):
         open_study(folder)
+
+
+@pytest.mark.parametrize(
+    ("seed", "old", "new"),
+    [(2, '"seed": 2', '"seed": 1'), (1, '"text": "', '"text": "0'), (1, "{", "[" * 100_000)],
+    ids=["its seed", "the program that played it", "beyond all reading"],
+)
+def test_worlds_of_an_edited_or_older_run_are_not_taken(
+    tmp_path: Path, seed: int, old: str, new: str
+) -> None:
+    """A run that says of itself what is not so, or that another state of the program played, is left where it is."""
+    run = simulate(load(STORY), Asked(seed=seed, replications=MANY), out=tmp_path, jobs=1)
+    assert run.folder is not None
+    manifest = run.folder / "manifest.json"
+    text = manifest.read_text("utf-8").replace(old, new, 1)
+    if old.startswith('"text'):
+        text = json.dumps(sealed(json.loads(text)))
+    manifest.write_text(text, "utf-8")
+    play, anew = Counted(), Counted()
+    assert answered(tmp_path, play).answer == answered(None, anew).answer
+    assert play.draws == anew.draws, "every world was played"
+
+
+@pytest.mark.parametrize("name", ["summary.json", "arms/000.yaml", "study.json"])
+def test_a_study_that_was_edited_is_named(tmp_path: Path, name: str) -> None:
+    """Each of its texts has its checksum; JSON without end is damage too."""
+    answered(tmp_path, Counted())
+    (place,) = tmp_path.glob(f"*/*/{MANIFEST}")
+    path = place.parent / name
+    for data in (path.read_bytes()[:-2] + b"#\n", b"", b"[" * 100_000):
+        path.write_bytes(data)
+        with pytest.raises(StoredRunError, match="damaged"):
+            open_study(place.parent)

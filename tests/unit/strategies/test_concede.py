@@ -27,7 +27,7 @@ def _moment(
         heard_first=one * 0.1,
         heard_best=one * 0.3,
         numbers={"exponent": one * exponent, "opening": one * opening, "reciprocity": one * 2.0},
-        words={"paced_by": by},
+        words={"paced_by": by, "form": "polynomial"},
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from sim.engine.play import play_cohort
 from sim.errors import UsageError
 from sim.model.endings import Ending
 from sim.model.scenario import Scenario
-from sim.scenario import load_text
+from sim.scenario import load, load_text
 from sim.workshop.chronicle import Chronicle
 from sim.workshop.game import Game, World, first_asked, party_named, playable, start, world
 from sim.workshop.moves import Answer, Delegate, LastWord, Leave, Move, Offer, Silence, as_plain, from_plain
@@ -22,6 +23,7 @@ from tests.stories import crisis
 from tests.unit.engine.stage import party, story, y
 from tests.unit.engine.test_everything import SINK
 
+ROOT = Path(__file__).parents[3]
 POWER, LEADER, CIRCLE = 0, 1, 2
 TWO = ("parties.circle=null", "threats.strike.against=leader", "promises.safety.if_broken.circle=null")
 
@@ -316,3 +318,24 @@ def test_what_is_no_move_is_refused(data: object) -> None:
     """One message for anything else."""
     with pytest.raises(UsageError, match="no move"):
         from_plain(data)
+
+
+def test_leaving_every_choice_to_the_simulated_party_is_its_own_game(tmp_path: Path) -> None:
+    """One choice at a time, last words and walking away among them: the world ends as it does without a person."""
+    for name in ("scenarios/everything.yaml", "seeds/latin_times_2025_11.yaml"):
+        (tmp_path / name).parent.mkdir()
+        whence = name.replace("scenarios/", "tests/fuzz/files/")
+        (tmp_path / name).write_text((ROOT / whence).read_text(encoding="utf-8"), encoding="utf-8")
+    scenario = load(tmp_path / "scenarios/everything.yaml")
+    ended: set[int] = set()
+    replication = 0
+    for _ in range(5):
+        for seat in playable(scenario):
+            game = start(world(scenario, 1, replication), (seat,))
+            while game.turn_of is not None:
+                game = game.moved(seat, Delegate())
+            assert game.ending is not None
+            assert bytes(game.ending.tobytes()) == _alone(game.world)
+            ended.add(int(game.ending["ending"]))
+        replication = game.world.replication + 1
+    assert len(ended) > 1

@@ -120,7 +120,7 @@ def test_the_frontier_and_no_deal(found: Portrait) -> None:
     """The frontier is undominated among all packages shown, and rises for one as it falls for the other."""
     plane = found.plane
     assert plane is not None
-    assert plane.packages == len(found.scenario.packages)
+    assert plane.packages == len(found.scenario.packages) == len(plane.points)
     worth = [(p.worth[0].value or 0.0, p.worth[1].value or 0.0) for p in plane.points]
     for point in plane.points:
         x, y = point.worth[0].value or 0.0, point.worth[1].value or 0.0
@@ -143,6 +143,42 @@ def test_what_packages_are_worth_when_all_is_known() -> None:
     assert [point.if_kept for point in plane.points] == [(100.0, 0.0), (0.0, 100.0)]
     assert [e.value for e in plane.no_deal] == [100.0, 0.0]
     assert (plane.better, plane.room.count) == (0, 0)
+
+
+def test_the_plane_is_that_of_the_first_day() -> None:
+    """Looks on other days add nothing to it."""
+    watch = PlaneWatch(load_text(NO_DEAL))
+    replay(load_text(NO_DEAL), 1, np.arange(5), (0.0, 7.0, 12.0), watch.look)
+    plane = watch.plane(nothing_of(load_text(NO_DEAL), 0))
+    assert plane is not None
+    assert plane.worlds == 5
+    assert plane.day == 0.0
+
+
+def test_of_many_packages_some_are_shown() -> None:
+    """The frontier and the deals always, and of the others one for each small piece of the plane."""
+    text = NO_DEAL.replace(
+        "{land: [mine, yours]}", "{land: [mine, yours], hay: {from: 0, to: 1000, step: 1}}"
+    )
+    text = text.replace("{land: mine}", "{land: mine, hay: 0}")
+    text = text.replace(
+        "yours: 0}}", "yours: 0}, hay: {weight: 1, worth: {points: {0: 0, 700: 90, 1000: 10}}}}"
+    )
+    text = text.replace("yours: 100}}", "yours: 100}, hay: {weight: 2, worth: {points: {0: 50, 1000: 60}}}}")
+    scenario = load_text(text)
+    watch = PlaneWatch(scenario)
+    replay(scenario, 1, np.arange(3), (0.0,), watch.look)
+    tally = replace(nothing_of(scenario, 0), kept=10)
+    tally.packages[17] = 4
+    plane = watch.plane(tally)
+    assert plane is not None
+    assert plane.packages == 2002
+    assert all(point in plane.points for point in plane.frontier)
+    assert [point.package["hay"] for point in plane.points if point.deals.count] == ["17"]
+    others = [point for point in plane.points if not point.efficient and not point.deals.count]
+    assert 15 <= len(others) <= 18**2
+    places = np.array([[estimate.value for estimate in point.worth] for point in others])
+    assert len(np.unique(np.round(places), axis=0)) > len(others) * 0.9, "those that are shown lie apart"
 
 
 def test_a_package_that_no_guarantor_allows_is_no_package() -> None:

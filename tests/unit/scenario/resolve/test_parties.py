@@ -60,7 +60,7 @@ def test_strategies_have_their_defaults_filled_in() -> None:
     choice = party.negotiates.strategy
     assert choice.name == "concede"
     assert choice.numbers == {"exponent": Constant(2.0), "opening": ZERO}
-    assert choice.words == {"paced_by": "perceived_end"}
+    assert choice.words == {"paced_by": "perceived_end", "form": "polynomial"}
 
 
 @pytest.mark.parametrize(
