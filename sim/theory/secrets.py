@@ -14,6 +14,15 @@ def risk_return_war(a_wins: float, cost_a: float, least_cost_b: float, most_cost
     return (overshoot - least_cost_b) / (most_cost_b - least_cost_b)
 
 
+def two_secrets_war(
+    a_wins: float, least_cost_a: float, most_cost_a: float, least_cost_b: float, most_cost_b: float
+) -> float:
+    """Return the chance of war where both sides hide their costs: the mean over those of who demands."""
+    steps = 10_000
+    costs = (least_cost_a + (most_cost_a - least_cost_a) * (k + 0.5) / steps for k in range(steps))
+    return sum(risk_return_war(a_wins, cost, least_cost_b, most_cost_b) for cost in costs) / steps
+
+
 def _overshoot(a_wins: float, cost_a: float, least: float, most: float) -> float:
     return min(max((most - cost_a) / 2.0, least), most, max(1.0 - a_wins, least))
 

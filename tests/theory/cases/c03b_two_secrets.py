@@ -1,4 +1,4 @@
-"""C03b: both sides hide what a war would cost them; played in ``private_costs``."""
+"""C03b: both sides hide what a war would cost them; played in ``two_secrets``."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ def checks() -> Iterator[Check]:
     for setting in known(CASE):
         p = setting.params
         share, error = shares(
-            "private_costs",
-            "quantities.least_cost_a=0",
+            "two_secrets",
             f"quantities.most_cost_a={p['hA']}",
             f"quantities.most_cost_b={p['hB']}",
         )
