@@ -103,6 +103,13 @@ bench: $(VENV)/installed-dev $(NEGMAS)/installed
 coverage-of-explanations: $(VENV)/installed-dev
 	$(PY) -m tests.coverage.explanations
 
+.PHONY: classroom
+
+TABS ?= 30
+# A class in real browsers, with phones that drop and a server that is killed. PICTURES=folder keeps what was seen.
+classroom: $(VENV)/installed-dev
+	$(PY) -m tests.browser.classroom --tabs $(TABS) $(if $(PICTURES),--pictures $(PICTURES))
+
 .PHONY: coverage-of-comparisons
 # How often the intervals of sim compare and sim find hold (docs/trust/comparisons.md), about ten minutes.
 coverage-of-comparisons: $(VENV)/installed-dev

@@ -10,11 +10,12 @@ The generator is NumPy's Philox (Salmon, Moraes, Dror and Shaw 2011, "Parallel r
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import blake2b
 
 import numpy as np
 
-from sim.model.packages import FloatArray
+from sim.model.packages import FloatArray, IntArray
 
 MAX_SEED = 2**63 - 1
 _PER_COUNTER = 4  # Philox 4x64 makes four numbers per step of its counter
@@ -61,7 +62,49 @@ class Luck:
         """Return one uniform per replication of the block, shape (count,), read-only."""
         stream = self._streams.get(name)
         if stream is None:
-            stream = uniforms(self.seed, name, self.first, self.count)
+            stream = self._opened(name)
             stream.setflags(write=False)
             self._streams[name] = stream
         return stream
+
+    def replications(self, rows: IntArray) -> IntArray:
+        """Return the numbers of the replications that these rows of the block stand for."""
+        return rows + self.first
+
+    def only(self, rows: IntArray) -> Luck:
+        """Return the luck of these replications alone: what was drawn for the others is let go."""
+        return _Chosen(self, rows)
+
+    def _opened(self, name: str) -> FloatArray:
+        return uniforms(self.seed, name, self.first, self.count)
+
+
+class _Chosen(Luck):
+    """Some replications of a block."""
+
+    def __init__(self, block: Luck, rows: IntArray) -> None:
+        super().__init__(block.seed, block.first, rows.size)
+        self._block = Luck(block.seed, block.first, block.count)
+        self._rows = rows
+        self._streams = {name: stream[rows] for name, stream in block._streams.items()}
+
+    def replications(self, rows: IntArray) -> IntArray:
+        return self._block.replications(self._rows[rows])
+
+    def _opened(self, name: str) -> FloatArray:
+        return self._block._opened(name)[self._rows]
+
+
+class Joined(Luck):
+    """The luck of several groups of replications under one seed, one after the other as if they were one block."""
+
+    def __init__(self, parts: Sequence[Luck]) -> None:
+        super().__init__(parts[0].seed, parts[0].first, sum(part.count for part in parts))
+        self._parts = parts
+
+    def replications(self, rows: IntArray) -> IntArray:
+        """Return the numbers of the replications that these rows stand for."""
+        return np.concatenate([part.replications(np.arange(part.count)) for part in self._parts])[rows]
+
+    def _opened(self, name: str) -> FloatArray:
+        return np.concatenate([part.uniforms(name) for part in self._parts])

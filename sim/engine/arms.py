@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from sim.chance import Luck
 from sim.engine.memory import keep_freed_memory
-from sim.engine.play import Block, Past, at_table, play_on, read_told
+from sim.engine.play import Block, Past, at_table, play_on, read_block
 from sim.model.scenario import Scenario
 
 
@@ -60,13 +60,12 @@ PlayArms = Callable[[Sequence[Arm], int, int], tuple[Block, ...]]
 def play_arms(arms: Sequence[Arm], first: int, count: int) -> tuple[Block, ...]:
     """Play draws ``first`` to ``first + count − 1`` of every arm; each block is what ``play_block`` returns."""
     keep_freed_memory()
-    lucks: dict[int, Luck] = {}
-    pasts: dict[tuple[int, str], Past] = {}
+    pasts: dict[tuple[int, str], tuple[Luck, Past]] = {}
     blocks = []
     for arm in arms:
-        luck = lucks.setdefault(arm.seed, Luck(arm.seed, first, count))
         told = arm.told
         if arm.crowd not in pasts:
-            pasts[arm.crowd] = read_told(told, luck)
-        blocks.append(play_on(arm.scenario, luck, at_table(pasts[arm.crowd], told, arm.scenario)))
+            pasts[arm.crowd] = read_block(told, arm.seed, first, count)
+        luck, past = pasts[arm.crowd]
+        blocks.append(play_on(arm.scenario, luck, at_table(past, told, arm.scenario)))
     return tuple(blocks)

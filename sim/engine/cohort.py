@@ -110,6 +110,28 @@ class Cohort:
         """Return an array's entries in these rows (rising, each once); not a copy where they are all of them."""
         return array if rows.size == self.worlds.size else array.T[..., rows].T
 
+    def worth_of(
+        self, party: int, rows: IntArray, packages: IntArray, exact: FloatArray | None = None
+    ) -> FloatArray:
+        """Return what one package in each row is worth to a party, by its own beliefs; −inf where it is not open.
+
+        ``exact`` gives the value of the continuous issue, where it is not that of the package.
+        """
+        worth = self._worth_on_grid(party, rows, packages)
+        curve = None if exact is None or self.measured is None else self.measured.curve(party, rows)
+        if curve is None or exact is None or self.measured is None:
+            return worth
+        places = self.measured.line_of[packages]
+        base, slope = self.measured.base_and_slope(self.eu[party][rows], curve, places)
+        finer = np.where(np.isfinite(base), base, 0.0) + slope * curve.at(exact)
+        return np.where(np.isfinite(worth), finer, worth)
+
+    def _worth_on_grid(self, party: int, rows: IntArray, packages: IntArray) -> FloatArray:
+        by_package = self.eu[party].T
+        if not by_package.flags.c_contiguous:
+            return self.eu[party][rows, packages]
+        return by_package.take(packages * self.worlds.size + rows)
+
     # -- values -------------------------------------------------------------------------------------------
 
     def revalue(self, rows: IntArray | None = None) -> None:
@@ -122,28 +144,12 @@ class Cohort:
         self._rankings.clear()
         for i in self.valuing:
             expected = self.promises.expected(i)
-            expected[~self.open] = -np.inf
+            np.copyto(expected.T, -np.inf, where=~self.open.T)
             if rows is None:
                 self.eu[i], self.best[i] = expected, expected.max(axis=1)
             elif rows.size:
                 self.eu[i][rows] = expected[rows]
                 self.best[i][rows] = expected[rows].max(axis=1)
-
-    def worth_of(
-        self, party: int, rows: IntArray, packages: IntArray, exact: FloatArray | None
-    ) -> FloatArray:
-        """Return what offers are worth to a party; ``exact`` gives the value of the continuous issue in each."""
-        worth = self.eu[party][rows, packages]
-        if exact is None or self.measured is None:
-            return worth
-        curve = self.measured.curve(party, rows)
-        if curve is None:
-            return worth
-        places = self.measured.line_of[packages]
-        base, slope = self.measured.base_and_slope(self.eu[party][rows], curve, places)
-        return np.where(
-            np.isfinite(worth), np.where(np.isfinite(base), base, 0.0) + slope * curve.at(exact), worth
-        )
 
     def beyond_grid(self, party: int, rows: IntArray, packages: IntArray) -> FloatArray | None:
         """Return by how much signed deals are worth more to a party than the packages of the grid, promises kept."""
@@ -216,7 +222,8 @@ class Cohort:
     def _open_at_start(self) -> BoolArray:
         """Closed at the start: what an event will open, and what a guarantor refuses to stand behind."""
         scenario, worlds = self.scenario, self.worlds
-        self.declined = np.zeros((worlds.size, len(scenario.packages)), dtype=np.bool_)
+        # Package by package in memory, as the tables of worths lie (see ``sum_over_packages``).
+        self.declined = np.zeros((len(scenario.packages), worlds.size), dtype=np.bool_).T
         for party in scenario.parties:
             for g, role in enumerate(party.guarantees):
                 declines = worlds.uniform(f"{party.key}/declines/{g}") < worlds.number(role.declines)
@@ -240,13 +247,13 @@ class Cohort:
         self.open[rows] = self._open_in(rows)
 
     def _open_in(self, rows: IntArray) -> BoolArray:
-        is_open = ~self.declined[rows]
+        is_open = ~self.declined.T[:, rows]
         if self.bound is not None:
-            is_open &= ~self.bound[rows]
+            is_open &= ~self.bound[rows].T
         for (issue, option), available in self._available.items():
-            needs_it = self.scenario.packages.options[:, issue] == option
-            is_open &= ~needs_it | available[rows, None]
-        return is_open
+            needing = np.flatnonzero(self.scenario.packages.options[:, issue] == option)
+            is_open[needing] &= available[rows]
+        return is_open.T
 
     # -- last words ---------------------------------------------------------------------------------------
 

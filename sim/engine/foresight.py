@@ -60,6 +60,8 @@ class Foresight:
         self._age = cohort.age
         self._of_threat: dict[tuple[int, int], FloatArray] = {}
         self._settled: dict[tuple[int, Carried], list[Case]] = {}
+        self._gathered: dict[tuple[int, Carried], tuple[IntArray, list[Case]]] = {}
+        """The settled cases in the rows last asked for: a turn asks for the same rows several times."""
 
     def no_deal(
         self,
@@ -278,16 +280,22 @@ class Foresight:
             everywhere = np.arange(cohort.worlds.size)
             worths = [self._worth_at_the_end(x, party, everywhere, carried) for x in open_threats]
             self._settled[party, carried] = self._cases(party, open_threats, worths, carried, everywhere)
-        cases = self._settled[party, carried]
-        return [
-            Case(
-                case.which,
-                cohort.at(case.speed, rows),
-                cohort.at(case.held, rows),
-                None if case.drain is None else cohort.at(case.drain, rows),
-            )
-            for case in cases
-        ]
+            self._gathered.pop((party, carried), None)
+        if rows.size == cohort.worlds.size:
+            return self._settled[party, carried]
+        before, cases = self._gathered.get((party, carried), (None, []))
+        if before is not rows:
+            cases = [
+                Case(
+                    case.which,
+                    case.speed.take(rows),
+                    case.held.take(rows),
+                    None if case.drain is None else case.drain.take(rows),
+                )
+                for case in self._settled[party, carried]
+            ]
+            self._gathered[party, carried] = rows, cases
+        return cases
 
     def _cases(
         self,

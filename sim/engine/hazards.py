@@ -134,6 +134,8 @@ class Hazards:
             if waits and not (scenario.clock.truce and self._ends_talks(item)):
                 self._times[:, m] = start + mean * left
         self._soonest = self._times.min(axis=1)
+        self._asked: tuple[object, ...] = (None,) * 3
+        self._stayed = np.empty(0)
         self._scheduled: dict[int, Callable[[IntArray, FloatArray], None]] = {}
         self._pending = {e: np.ones(worlds.size, dtype=np.bool_) for e in range(len(scenario.events))}
 
@@ -208,18 +210,31 @@ class Hazards:
 
     def _event_quiet(self, event: EndingEvent, party: int, rows: IntArray, time: FloatArray) -> FloatArray:
         """Return the chance, as a party sees it, that an ending event does not come for ``time``."""
-        rate = event.rate[rows]
-        stays = decay(rate * time)
+        if not event.news_of:
+            return self._stays_quiet(event, rows, time)
+        stays, rate = self._stays_quiet(event, rows, time).copy(), event.rate[rows]
         for x, ratio in event.news_of:
             belief = self._cohort.threats.believed(x, party, rows)
             faster = steady(np.exp(-(ratio[rows] - 1.0) * rate * time))
             stays = stays * (1.0 - belief + belief * faster)
         return stays
 
+    def _stays_quiet(self, event: EndingEvent, rows: IntArray, time: FloatArray) -> FloatArray:
+        """The chance that an ending event does not come for ``time``, news apart; not to be written to.
+
+        The parties ask for it in turn, so the last answer is kept.
+        """
+        asked = (event, rows, time)
+        if any(now is not before for now, before in zip(asked, self._asked, strict=True)):
+            self._stayed = decay(event.rate[rows] * time)
+            self._asked = asked
+        return self._stayed
+
     def settle(self, rows: IntArray, day: float) -> IntArray:
         """Bring rows to a day, letting fall due what falls due; return those in which talks still go on."""
         rows = rows[self._cohort.talking[rows]]
         due = rows[self._soonest[rows] <= day]
+        something = due.size > 0
         while due.size:
             column = self._times[due].argmin(axis=1)
             when = self._times[due, column]
@@ -233,7 +248,8 @@ class Hazards:
                     self._come(self.items[m], due[here], when[here])
             self._soonest[due] = self._times[due].min(axis=1)
             due = due[self._cohort.talking[due] & (self._soonest[due] <= day)]
-        rows = rows[self._cohort.talking[rows]]
+        if something:
+            rows = rows[self._cohort.talking[rows]]
         self._pass_time(rows, np.full(rows.size, day))
         return rows
 

@@ -17,15 +17,23 @@ class History:
 
     def add(self, rows: IntArray, packages: IntArray) -> None:
         """Append one package in each of these rows."""
-        if rows.size and int(self.count[rows].max()) >= self.packages.shape[1]:
+        count = self.count.take(rows)
+        if rows.size and int(count.max()) >= self.packages.shape[1]:
             self.packages = np.hstack([self.packages, np.full_like(self.packages, NOTHING)])
-        self.packages[rows, self.count[rows]] = packages
-        self.count[rows] += 1
+        self.packages.reshape(-1)[self._place(rows, count)] = packages
+        count += 1
+        self.count[rows] = count
 
     def last(self, rows: IntArray) -> IntArray:
         """Return the latest package in each row, ``NOTHING`` where there is none yet."""
-        count = self.count[rows]
-        return np.where(count > 0, self.packages[rows, np.maximum(count - 1, 0)], NOTHING)
+        # Where nothing was said yet the first place still holds NOTHING.
+        latest: IntArray = self.packages.take(self._place(rows, np.maximum(self.count.take(rows) - 1, 0)))
+        return latest
+
+    def _place(self, rows: IntArray, column: IntArray) -> IntArray:
+        """Return where entries lie in the table read as one row."""
+        place: IntArray = rows * self.packages.shape[1] + column
+        return place
 
     def so_far(self, rows: IntArray) -> IntArray:
         """Return all packages in these rows, shape (rows, longest), oldest first."""

@@ -15,6 +15,8 @@ def sign(cohort: Cohort, rows: IntArray, packages: IntArray, exact: FloatArray |
     """
     interim = cohort.scenario.interim
     assert interim is not None
+    if not rows.size:
+        return
     cohort.live_on(rows, np.full(rows.size, day))
     worth = {i: cohort.worth_of(i, rows, packages, exact) for i in cohort.valuing}
     if not interim.for_good and not cohort.usual_flow:

@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.chance import Luck
+from sim.chance import Joined, Luck
 from sim.engine import interim
 from sim.engine.calendar import play_out, play_past
 from sim.engine.cohort import Cohort
@@ -38,7 +38,9 @@ from sim.model.strategy import NOTHING
 
 COHORT_BYTES = 6_000_000
 """Largest size of one value table (worlds × packages) of a cohort; chosen by measurement."""
-LARGEST_COHORT = 8192
+LARGEST_COHORT = 10_240
+READ_TOGETHER = 16_384
+"""Draws whose past is read together."""
 
 
 @dataclass(frozen=True)
@@ -85,8 +87,9 @@ def refusal_names(scenario: Scenario) -> tuple[str, ...]:
 def play_block(scenario: Scenario, seed: int, first: int, count: int) -> Block:
     """Play draws ``first`` to ``first + count − 1`` of a scenario under a seed."""
     keep_freed_memory()
-    luck = Luck(seed, first, count)
-    return play_on(scenario, luck, read_past(scenario, luck))
+    told = scenario.past or scenario
+    luck, past = read_block(told, seed, first, count)
+    return play_on(scenario, luck, at_table(past, told, scenario))
 
 
 def play_on(scenario: Scenario, luck: Luck, past: Past) -> Block:
@@ -94,7 +97,7 @@ def play_on(scenario: Scenario, luck: Luck, past: Past) -> Block:
     rows = np.empty(past.rows.size, dtype=rows_of(scenario))
     for part in _parts(past.rows.size, cohort_size(scenario)):
         rows[part] = play_cohort(scenario, luck, past, part)
-    return Block(luck.first, luck.count, rows, past.refused_by)
+    return Block(luck.first, past.refused_by.size, rows, past.refused_by)
 
 
 def rows_of(scenario: Scenario) -> np.dtype[np.void]:
@@ -150,6 +153,30 @@ def read_past(scenario: Scenario, luck: Luck) -> Past:
     """Decide which worlds of a block the known past allows (DESIGN rule 11)."""
     told = scenario.past or scenario
     return at_table(read_told(told, luck), told, scenario)
+
+
+def read_block(told: Scenario, seed: int, first: int, count: int) -> tuple[Luck, Past]:
+    """Draw a block and decide which of its worlds the known past allows; the luck is that of these worlds alone.
+
+    Few draws are read together, as their numbers should fit the cache, and many of those that are kept played
+    together, as a cohort of a few costs as much as one of many.
+    """
+    if told.clock.known_until is None:
+        luck = Luck(seed, first, count)
+        return luck, read_told(told, luck)
+    lucks, pasts = list[Luck](), list[Past]()
+    for start in range(first, first + count, READ_TOGETHER):
+        luck = Luck(seed, start, min(READ_TOGETHER, first + count - start))
+        past = read_told(told, luck)
+        lucks.append(luck.only(past.rows))
+        pasts.append(past)
+    joined = Joined(lucks)
+    return joined, Past(
+        np.arange(joined.count),
+        np.concatenate([past.offers for past in pasts]),
+        {name: np.concatenate([past.used[name] for past in pasts]) for name in pasts[0].used},
+        np.concatenate([past.refused_by for past in pasts]),
+    )
 
 
 def at_table(past: Past, told: Scenario, played: Scenario) -> Past:

@@ -188,21 +188,25 @@ class Promises:
         self, order: tuple[int, ...], chances: Mapping[int, FloatArray]
     ) -> Iterator[tuple[list[int], FloatArray]]:
         """Yield every set of promises that may be broken together, with its probability."""
+        yield from self._grown(order, chances, [], np.ones(self._worlds.size))
 
-        def grow(
-            at: int, broken: list[int], probability: FloatArray
-        ) -> Iterator[tuple[list[int], FloatArray]]:
-            if at == len(order):
-                yield broken, probability
-                return
-            p = order[at]
-            if self._parent(p) in broken:
-                yield from grow(at + 1, [*broken, p], probability)
-                return
-            yield from grow(at + 1, broken, probability * chances[p])
-            yield from grow(at + 1, [*broken, p], probability * (1.0 - chances[p]))
-
-        yield from grow(0, [], np.ones(self._worlds.size))
+    def _grown(
+        self,
+        order: tuple[int, ...],
+        chances: Mapping[int, FloatArray],
+        broken: list[int],
+        probability: FloatArray,
+    ) -> Iterator[tuple[list[int], FloatArray]]:
+        # A method: a function inside that calls itself would keep all it sees, tables too, until the collector comes.
+        if not order:
+            yield broken, probability
+            return
+        p, later = order[0], order[1:]
+        if self._parent(p) in broken:
+            yield from self._grown(later, chances, [*broken, p], probability)
+            return
+        yield from self._grown(later, chances, broken, probability * chances[p])
+        yield from self._grown(later, chances, [*broken, p], probability * (1.0 - chances[p]))
 
     def _when_broken(
         self, party: int, broken: list[int], rows: IntArray

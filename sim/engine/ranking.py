@@ -2,19 +2,28 @@
 
 The default proposal is, among the packages worth at least some bar, the one that leaves most to the other
 side. Go through the packages by falling worth, and keep those that leave the other more than any before them:
-whatever the bar, the proposal is the last one kept that reaches it. Sorting costs K log K once per world; each
-proposal then costs the logarithm of the few packages kept, however long the talks last.
+whatever the bar, the proposal is the last one kept that reaches it. Only what no other package beats for both
+sides can be kept, so most packages are sifted out before anything is sorted; each proposal then costs the
+logarithm of the few packages kept, however long the talks last.
 """
 
 from __future__ import annotations
 
-import numpy as np
+from typing import TypeAlias
 
-from sim.model.packages import FloatArray, IntArray
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.model.packages import BoolArray, FloatArray, IntArray
 from sim.model.strategy import NOTHING
 
-_BITS_OF_SMALL_KEY = 10
-"""A package's number of so many bits leaves a key of 32 enough for its worth."""
+_SLOPES = (1.0, 0.7, 1.4)
+"""Rates of exchange between the two sides at which a middling package is looked for."""
+
+_SIFTED_TOGETHER = 2**18
+"""Entries of a table that are sifted at one time: so many fit the cache."""
+
+Coarse: TypeAlias = NDArray[np.float32]
 
 
 class Ranking:
@@ -26,20 +35,14 @@ class Ranking:
 
     def __init__(self, own: FloatArray, other: FloatArray) -> None:
         self._worlds = len(own)
-        order, worth = descending(own)
-        leaves = _gathered(np.ascontiguousarray(other), order)
-        most = np.maximum.accumulate(leaves, axis=1)
-        kept = np.ones(own.shape, dtype=np.bool_)
-        np.greater(leaves[:, 1:], most[:, :-1], out=kept[:, 1:])
-        at = np.flatnonzero(kept)
-        world = at // own.shape[1]
+        world, package, worth = staircases(own, other)
         held = np.bincount(world, minlength=self._worlds)
-        place = np.arange(at.size) - (np.cumsum(held) - held)[world]
+        place = np.arange(world.size) - (np.cumsum(held) - held)[world]
         # Filled up to 2^n − 1 places, the lists can be halved without asking where each ends.
         self._last_step = 1 << (int(held.max(initial=1)).bit_length() - 1)
         shape = (2 * self._last_step - 1, self._worlds)
         self._worth, self._package = np.full(shape, -np.inf), np.full(shape, NOTHING, dtype=np.int64)
-        self._worth[place, world], self._package[place, world] = worth.ravel()[at], order.ravel()[at]
+        self._worth[place, world], self._package[place, world] = worth, package
 
     def reaching(self, bar: FloatArray, rows: IntArray) -> IntArray:
         """Return the proposal in each of these rows for a finite bar: ``NOTHING`` where no package is worth it."""
@@ -55,45 +58,115 @@ class Ranking:
         return np.where(last >= 0, self._package.take(np.maximum(last, 0)), NOTHING)
 
 
-def descending(own: FloatArray) -> tuple[IntArray, FloatArray]:
-    """Return for each world the packages by falling worth, equals in rising number, and their worths; (W, K) both.
+def staircases(own: FloatArray, other: FloatArray) -> tuple[IntArray, IntArray, FloatArray]:
+    """Return the packages kept: by world, in each by falling worth, as (world, package, worth), one entry each.
 
-    A key packs how far a package lies below the best, in so many steps, with its number: small keys sort many
-    times faster than worths with their places. Worlds in which a step proves too coarse are sorted in full.
+    Sorting goes by keys that pack the world, how far a package lies below the best, in so many steps, and its
+    number; what it leaves the other is compared in such steps, too. Worlds in which a step proves too coarse are
+    done again in full.
     """
-    packages = own.shape[1]
-    bits = (packages - 1).bit_length()
-    kind: type[np.signedinteger] = np.int32 if bits <= _BITS_OF_SMALL_KEY else np.int64
-    steps = 2.0 ** (np.iinfo(kind).bits - 1 - bits) - 1.0
-    own = np.ascontiguousarray(own)
-    best, worst = own.max(axis=1), _worst_feasible(own)
-    with np.errstate(invalid="ignore"):  # in a world without any feasible package
-        span = np.where(best > worst, best - worst, 1.0)
-        below = best[:, None] - own
-        below *= (steps / span)[:, None]
-        np.minimum(below, steps, out=below)
-        key = below.astype(kind)
+    mine, theirs = np.ascontiguousarray(own.T), np.ascontiguousarray(other.T)
+    packages, worlds = mine.shape
+    promising, spans = _promising(mine, theirs)
+    at = np.flatnonzero(promising)
+    package, world = np.divmod(at, worlds)
+    bits, room = (packages - 1).bit_length(), 63 - (worlds - 1).bit_length()
+    key = _steps_below_best(mine, spans[0], at, world, room - bits)
     key <<= bits
-    key |= np.arange(packages, dtype=kind)
-    key.sort(axis=1)
-    key &= (1 << bits) - 1
-    order: IntArray = key.astype(np.int64)
-    ranked = _gathered(own, order)
-    spoilt = np.flatnonzero((ranked[:, 1:] > ranked[:, :-1]).any(axis=1))
+    key |= package
+    key |= world << room
+    key.sort()
+    package, world = key & ((1 << bits) - 1), key >> room
+    at = package * worlds + world
+    worth, leaves = mine.take(at), theirs.take(at)
+    rank = world << room
+    rank |= ((1 << room) - 1) - _steps_below_best(theirs, spans[1], at, world, room)
+    most = np.maximum.accumulate(rank)
+    kept = np.ones(at.size, dtype=np.bool_)
+    np.greater(rank[1:], most[:-1], out=kept[1:])
+    spoilt = _too_coarse(world, worth, leaves, rank[1:] == most[:-1], kept)
     if spoilt.size:
-        order[spoilt] = np.argsort(-own[spoilt], axis=1, kind="stable")
-        ranked[spoilt] = np.take_along_axis(own[spoilt], order[spoilt], axis=1)
-    return order, ranked
+        kept &= ~np.isin(world, spoilt)
+    found = world[kept], package[kept], worth[kept]
+    return _with(found, spoilt, mine, theirs) if spoilt.size else found
 
 
-def _worst_feasible(own: FloatArray) -> FloatArray:
-    worst: FloatArray = own.min(axis=1)
-    closed = np.flatnonzero(np.isinf(worst))
-    worst[closed] = np.where(np.isinf(own[closed]), np.inf, own[closed]).min(axis=1)
-    return worst
+def _promising(mine: FloatArray, theirs: FloatArray) -> tuple[BoolArray, FloatArray]:
+    """Return where a package might be kept, (K, W), and about how far each side's worths reach, (2, W).
+
+    With the worths of both sides, each on a scale that keeps its order, let m be the largest over packages of
+    the smaller of the two. A package with both below m is beaten by the one that attains m; no other is left out.
+    """
+    packages, worlds = mine.shape
+    promising, spans = np.empty(mine.shape, dtype=np.bool_), np.empty((2, worlds))
+    together = max(_SIFTED_TOGETHER // packages, 1)
+    for start in range(0, worlds, together):
+        part = slice(start, start + together)
+        one, spans[0, part] = _from_worst(mine[:, part].astype(np.float32))
+        two, spans[1, part] = _from_worst(theirs[:, part].astype(np.float32))
+        here, less = promising[:, part], np.empty_like(one)
+        here[:] = one >= 0.0  # open at all
+        for slope in _SLOPES:
+            scaled = np.multiply(two, (slope * spans[0, part] / spans[1, part]).astype(np.float32))
+            np.minimum(one, scaled, out=less)
+            middling = less.max(axis=0)
+            np.maximum(one, scaled, out=less)
+            here &= less >= middling
+    return promising, spans
 
 
-def _gathered(table: FloatArray, order: IntArray) -> FloatArray:
-    """Return each row of a table in an order of its own."""
-    values: FloatArray = table.take(order + table.shape[1] * np.arange(len(table))[:, None])
-    return values
+def _from_worst(worth: Coarse) -> tuple[Coarse, Coarse]:
+    """Return worths, (K, W), counted from the worst open package of their world, and the best so counted, or 1."""
+    worst = worth.min(axis=0)
+    if np.isinf(worst).any():
+        worst = np.where(np.isinf(worth), np.float32(np.inf), worth).min(axis=0)
+        worst = np.where(np.isinf(worst), np.float32(0.0), worst)
+    worth -= worst
+    best = worth.max(axis=0)
+    return worth, np.where(best > 0.0, best, np.float32(1.0))
+
+
+def _steps_below_best(
+    table: FloatArray, span: FloatArray, at: IntArray, world: IntArray, bits: int
+) -> IntArray:
+    """Return how far entries of open packages lie below the best of their world; 2^bits steps make up its span."""
+    steps = 2.0**bits - 2.0 ** max(bits - 52, 0)
+    below = table.max(axis=0).take(world)
+    below -= table.take(at)
+    below *= (steps / span).take(world)
+    np.minimum(below, steps, out=below)
+    taken: IntArray = below.astype(np.int64)
+    return taken
+
+
+def _too_coarse(
+    world: IntArray, worth: FloatArray, leaves: FloatArray, level: BoolArray, kept: BoolArray
+) -> IntArray:
+    """Return the worlds in which steps hid what decides: which of two is worth more, or leaves more.
+
+    ``level``: where an entry but the first leaves the other as many steps as the most before it.
+    """
+    wrong = np.flatnonzero((worth[1:] > worth[:-1]) & (world[1:] == world[:-1])) + 1
+    at = np.flatnonzero(level) + 1
+    if at.size:
+        last_kept = np.maximum.accumulate(np.where(kept, np.arange(kept.size), 0))
+        wrong = np.concatenate([wrong, at[leaves[at] > leaves[last_kept[at]]]])
+    return np.unique(world[wrong])
+
+
+def _with(
+    found: tuple[IntArray, IntArray, FloatArray], spoilt: IntArray, mine: FloatArray, theirs: FloatArray
+) -> tuple[IntArray, IntArray, FloatArray]:
+    """Return what was found, with the spoilt worlds sorted in full, by world."""
+    own, other = mine[:, spoilt].T, theirs[:, spoilt].T
+    order = np.argsort(-own, axis=1, kind="stable")
+    worth, leaves = np.take_along_axis(own, order, axis=1), np.take_along_axis(other, order, axis=1)
+    most = np.maximum.accumulate(leaves, axis=1)
+    kept = np.isfinite(worth)
+    kept[:, 1:] &= leaves[:, 1:] > most[:, :-1]
+    at, place = np.nonzero(kept)
+    world = np.concatenate([found[0], spoilt[at]])
+    package = np.concatenate([found[1], order[at, place]])
+    worth = np.concatenate([found[2], worth[at, place]])
+    by_world = np.argsort(world, kind="stable")
+    return world[by_world], package[by_world], worth[by_world]

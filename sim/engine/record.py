@@ -11,7 +11,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.engine.cohort import Cohort
-from sim.engine.table import Table, one_by_one, pick
+from sim.engine.logit import one_by_one
+from sim.engine.table import Table, pick
 from sim.engine.truth import Truth
 from sim.engine.worlds import Worlds
 from sim.model.arithmetic import logistic

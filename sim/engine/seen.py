@@ -5,8 +5,10 @@ A table of worths is worlds × packages large, and most strategies decide withou
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
+from sim.model.packages import FloatArray, IntArray
 from sim.model.strategy import Estimate, Moment
 
 
@@ -29,9 +31,29 @@ class _LookedUp:
 
 
 class Seen(_LookedUp, Moment):
-    """A moment that gathers its table of worths when a strategy asks for it."""
+    """A moment that gathers most of what it tells when a strategy asks for it."""
 
-    _later = ("worth",)
+    _later = ("worth", "best", "ended", "elapsed", "heard_first", "heard_best")
+
+
+class Numbers(Mapping[str, FloatArray]):
+    """A strategy's parameters in some rows, each gathered when it is first asked for."""
+
+    def __init__(self, everywhere: Mapping[str, FloatArray], rows: IntArray) -> None:
+        self._everywhere = everywhere
+        self._rows = rows
+        self._here: dict[str, FloatArray] = {}
+
+    def __getitem__(self, name: str) -> FloatArray:
+        if name not in self._here:
+            self._here[name] = self._everywhere[name].take(self._rows)
+        return self._here[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._everywhere)
+
+    def __len__(self) -> int:
+        return len(self._everywhere)
 
 
 class Read(_LookedUp, Estimate):

@@ -14,13 +14,14 @@ from sim.engine.foresight import Foresight
 from sim.engine.hazards import Hazards
 from sim.engine.last_words import BACK_DOWN, NO_CHOICE
 from sim.engine.learning import learn
+from sim.engine.logit import logit_chances, one_by_one
 from sim.engine.observing import Happening, Observer, nobody
 from sim.engine.prospect import Prospect
 from sim.engine.seats import Asked, Question, Seat
-from sim.engine.seen import Read, Seen
+from sim.engine.seen import Numbers, Read, Seen
 from sim.engine.standoff import stand_off
 from sim.engine.types import hidden_quantity
-from sim.model.arithmetic import decay, logistic, softplus
+from sim.model.arithmetic import decay, logistic
 from sim.model.endings import Ending
 from sim.model.game import Game, When
 from sim.model.neighbours import Neighbours, neighbours
@@ -28,12 +29,9 @@ from sim.model.packages import BoolArray, FloatArray, IntArray
 from sim.model.parties import Moment_
 from sim.model.registry import protocol, strategy
 from sim.model.signalling import Crisis
-from sim.model.strategy import NOTHING, Estimate, Moment, Ranked, Strategy, accepts, least
+from sim.model.strategy import NOTHING, Estimate, Moment, Ranked, Strategy, accepts
 from sim.model.waiting import Waiting
 
-_LEAST = 1e-300
-_NEVER = 700.0
-"""e to the minus this is 0 for every purpose."""
 _RARER = 1.2
 """By how much later each spell of talks begins than the one before, once the table meets rarely."""
 ASKS_ARE_DOWN = 0.01
@@ -257,16 +255,15 @@ class Table:
         exact = self._exactly(party, mine, offers, speaking)
         if silent.size:
             self._observer(Happening("silence", self.day, silent, party))
-        rows, offers, next_own_turn = rows[speaking], offers[speaking], next_own_turn[:, speaking]
+            rows, offers, next_own_turn = rows[speaking], offers[speaking], next_own_turn[:, speaking]
         fresh = self.put(party, rows, offers, self._behind_offer(party, mine, speaking), exact)
         self._teach(party, rows[fresh], offers[fresh], closing=last)
         agreed = self._answers(party, rows, offers, next_own_turn, last, exact)
         agreed = self._ratified(rows, offers, agreed, closing=last, exact=exact)
         self._rule_out_types(party, rows, offers, exact, agreed)
         self._sign_any(rows[agreed], offers[agreed], None if exact is None else exact[agreed])
-        refused, next_own_turn = rows[~agreed], next_own_turn[:, ~agreed]
-        refused = self._answer_with_last_words(party, refused, silent)
-        refused, _ = self._speak_last_word(party, refused, next_own_turn, "refusal")
+        refused = self._answer_with_last_words(party, rows[~agreed], silent)
+        refused, _ = self._speak_last_word(party, refused, np.empty((0, refused.size)), "refusal")
         refused = self._shaken(refused, silent)
         if last:
             self.close(np.union1d(refused, silent))
@@ -411,12 +408,11 @@ class Table:
                 continue
             cohort.heard[other].add(rows, packages)
             worth = cohort.worth_of(other, rows, packages, exact)
-            worth = np.where(
-                np.isfinite(worth), worth, np.nan
-            )  # of an offer that is not open, nothing is kept
+            worth[~np.isfinite(worth)] = np.nan  # of an offer that is not open, nothing is kept
             first, best = cohort.heard_first[other], cohort.heard_best[other]
-            first[rows] = np.where(np.isnan(first[rows]), worth, first[rows])
-            best[rows] = np.fmax(best[rows], worth)
+            known = first.take(rows)
+            first[rows] = np.where(np.isnan(known), worth, known)
+            best[rows] = np.fmax(best.take(rows), worth)
         told = {"fresh": fresh.astype(np.float64), **(facts or {})}
         if exact is not None:
             told["exact"] = exact
@@ -442,28 +438,35 @@ class Table:
         role = self._parties[party].negotiates
         assert role is not None
         day = self.day if ahead is None else self.day + ahead
-        survived = cohort.survived[party][rows]
-        if ahead is not None:
-            survived = survived * self._hazards.quiet_chance(party, rows, ahead)
-        if clock.deadline is None:
-            elapsed = np.zeros(rows.size)
-            ended = 1.0 - survived * decay(cohort.discount[party][rows] * day)
-        else:
-            elapsed = np.minimum(np.full(rows.size, 1.0) * day / clock.deadline.day, 1.0)
-            ended = 1.0 - (1.0 - elapsed) * survived
+
+        def elapsed() -> FloatArray:
+            if clock.deadline is None:
+                return np.zeros(rows.size)
+            return np.minimum(np.full(rows.size, 1.0) * day / clock.deadline.day, 1.0)
+
+        def ended() -> FloatArray:
+            survived = cohort.survived[party][rows]
+            if ahead is not None:
+                survived = survived * self._hazards.quiet_chance(party, rows, ahead)
+            if clock.deadline is None:
+                left = survived * decay(cohort.discount[party][rows] * day)
+            else:
+                left = (1.0 - elapsed()) * survived
+            return np.clip(1.0 - left, 0.0, 1.0)
+
         return Seen(
             day=self.day,
             turn=cohort.turns[party][rows],
             no_deal=self._foresight.no_deal(party, rows, self.day, ahead=ahead, closing=closing),
-            best=cohort.best[party][rows],
-            ended=np.clip(ended, 0.0, 1.0),
+            best=lambda: cohort.best[party][rows],
+            ended=ended,
             elapsed=elapsed,
             worth=lambda: cohort.at(cohort.eu[party], rows),
             heard=lambda: cohort.heard[party].so_far(rows),
             said=lambda: cohort.said[party].so_far(rows),
-            heard_first=cohort.heard_first[party][rows],
-            heard_best=cohort.heard_best[party][rows],
-            numbers={name: values[rows] for name, values in self._numbers[party].items()},
+            heard_first=lambda: cohort.heard_first[party][rows],
+            heard_best=lambda: cohort.heard_best[party][rows],
+            numbers=Numbers(self._numbers[party], rows),
             words=role.strategy.words,
             game=self._game(party, rows, closing=closing) if ahead is None else (lambda: None),
             luck=lambda name: self.luck(party, name, rows),
@@ -544,26 +547,10 @@ class Table:
     def offer_chances(
         self, party: int, mine: Moment, others: list[Estimate], noise: FloatArray
     ) -> FloatArray:
-        """Return the chance that a boundedly rational party offers each package, (rows, K).
-
-        A package is chosen by logit on what it leaves the worst-off other, times the logistic chance that
-        the party finds it good enough for itself; both with scale ``noise``, in points.
-        """
+        """Return the chance that a boundedly rational party offers each package, (rows, K)."""
         ask = self._strategies[party].ask(mine)
-        scale = (1.0 / noise)[:, None]
-        feasible = np.isfinite(mine.worth)
-        likelihood = np.where(feasible, least(others, mine.worth.shape), -np.inf)
-        likelihood *= scale
-        short = np.where(feasible, ask[:, None], 0.0) - np.where(feasible, mine.worth, 0.0)
-        short *= scale
-        # Logarithms until both parts are together: either alone can be too small to be told from 0.
-        likelihood -= softplus(short)
-        likeliest = likelihood.max(axis=1)
-        likeliest = np.where(np.isfinite(likeliest), likeliest, 0.0)
-        unlikelier = np.subtract(likeliest[:, None], likelihood, out=likelihood)
-        weight = decay(np.minimum(unlikelier, _NEVER, out=unlikelier))
-        weight /= np.maximum(one_by_one(weight), _LEAST)[:, None]
-        return weight
+        open_ones = np.flatnonzero(self._cohort.open.any(axis=0))
+        return logit_chances(ask, mine.worth, others, noise, open_ones)
 
     def accept_from(
         self,
@@ -617,7 +604,7 @@ class Table:
         rows = self._hazards.settle(rows, self.day)
         if rows.size == before.size:
             return rows, next_own_turn
-        return rows, next_own_turn[:, np.searchsorted(before, rows)]
+        return rows, next_own_turn.take(np.flatnonzero(self._cohort.talking[before]), axis=1)
 
     def _teach(self, party: int, rows: IntArray, offers: IntArray, *, closing: bool) -> None:
         """Let the others learn from an offer, if they do (``learns_from_offers``)."""
@@ -654,8 +641,8 @@ class Table:
                 no_deal, waiting = self._foreseeing_refusal(party, other, rows, no_deal, waiting)
             worth = self._cohort.worth_of(other, rows, offers, exact)
             accepted = self._answer(other, rows, worth, no_deal, waiting)
-            on_the_way = self._cohort.interim_packages[offers]
-            if on_the_way.any() and not self._strategies[other].looks_ahead:
+            if self._cohort.scenario.interim is not None and not self._strategies[other].looks_ahead:
+                on_the_way = self._cohort.interim_packages[offers]
                 bar = np.maximum(no_deal, waiting)
                 taken = interim.better_than_now(self._cohort, other, rows, worth, offers, bar)
                 accepted = np.where(on_the_way, taken, accepted)
@@ -720,8 +707,8 @@ class Table:
 
     def _sign_any(self, rows: IntArray, packages: IntArray, exact: FloatArray | None) -> None:
         """Sign deals, and interim deals as such: they end nothing."""
-        on_the_way = self._cohort.interim_packages[packages]
-        if on_the_way.any():
+        if self._cohort.scenario.interim is not None:
+            on_the_way = self._cohort.interim_packages[packages]
             here, signed = rows[on_the_way], packages[on_the_way]
             at = None if exact is None else exact[on_the_way]
             interim.sign(self._cohort, here, signed, at, self.day)
@@ -833,11 +820,3 @@ def pick(chances: FloatArray, uniform: FloatArray) -> IntArray:
         index += reached < aim
     np.minimum(index, chances.shape[1] - 1, out=index)
     return index
-
-
-def one_by_one(weights: FloatArray) -> FloatArray:
-    """Return the sum of each row, added up one after another: a pairwise sum would depend on the array's shape."""
-    total = np.zeros(len(weights))
-    for weight in weights.T:
-        total += weight
-    return total

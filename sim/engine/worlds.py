@@ -25,7 +25,7 @@ class Worlds:
         self.luck = luck
         self.rows = rows
         self.size = int(rows.size)
-        self.replications: IntArray = rows + luck.first
+        self.replications: IntArray = luck.replications(rows)
         self._drawn: dict[str, FloatArray] = {}
         self._whole_block = self.size == luck.count
 

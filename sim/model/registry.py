@@ -8,11 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 
 from sim.errors import UsageError
 from sim.model.protocol import TableProtocol
 from sim.model.strategy import Strategy
+
+
+@cache
+def _installed(group: str) -> tuple[EntryPoint, ...]:
+    """Return what every installed package offers in a group; to look through them all takes a while."""
+    return tuple(entry_points(group=group))
 
 
 @cache
@@ -28,7 +34,7 @@ def protocol_names() -> tuple[str, ...]:
 
 
 def _names(group: str) -> tuple[str, ...]:
-    names = tuple(sorted({entry.name for entry in entry_points(group=group)}))
+    names = tuple(sorted({entry.name for entry in _installed(group)}))
     if not names:
         # Not even our own: whoever has the files alone would else be told that every strategy is unknown.
         raise UsageError(
@@ -41,7 +47,9 @@ def _names(group: str) -> tuple[str, ...]:
 @cache
 def strategy(name: str) -> Strategy:
     """Return the strategy of that name; raises KeyError where none is installed."""
-    for entry in entry_points(group="sim.strategies", name=name):
+    for entry in _installed("sim.strategies"):
+        if entry.name != name:
+            continue
         made = entry.load()()
         if not isinstance(made, Strategy):
             raise TypeError(f"{entry.value} is not a sim.model.strategy.Strategy")
@@ -52,7 +60,9 @@ def strategy(name: str) -> Strategy:
 @cache
 def protocol(name: str) -> TableProtocol:
     """Return the protocol of that name; raises KeyError where none is installed."""
-    for entry in entry_points(group="sim.protocols", name=name):
+    for entry in _installed("sim.protocols"):
+        if entry.name != name:
+            continue
         made = entry.load()()
         if not isinstance(made, TableProtocol):
             raise TypeError(f"{entry.value} is not a sim.model.protocol.TableProtocol")

@@ -16,6 +16,9 @@ from sim.model.packages import IntArray
 BLOCK = 16_384
 """Draws in a full block: what is drawn, stored and scheduled together."""
 
+BLOCK_IF_REFUSED = 4 * BLOCK
+"""Draws in a full block where the record may refuse some: a few kept worlds cost nearly as much as many."""
+
 SMALLEST = 1_024
 """Draws in the first block; later ones double up to ``BLOCK``."""
 
@@ -85,18 +88,19 @@ def pieces(goal: Goal, *, keeps_all: bool, max_draws: int | None = None) -> Iter
     """Yield the blocks of a run in order, without end.
 
     The first are small, so that it soon shows how long a run will take, and each is twice as large as the one
-    before, up to ``BLOCK``. Where every draw is kept (``keeps_all``), no more are planned than the goal
-    can use, so that a thousand replications play a thousand worlds. A block ends at ``max_draws``, where the
-    run will give up.
+    before, up to a full block. Where every draw is kept (``keeps_all``), no more are planned than the goal can
+    use, so that a thousand replications play a thousand worlds. A block ends at ``max_draws``, where the run
+    will give up.
     """
     bounds = [bound for bound in (goal.most if keeps_all else None, max_draws) if bound is not None]
+    full = BLOCK if keeps_all else BLOCK_IF_REFUSED
     size = SMALLEST
     first = 0
     for number in count():
         taken = min([size, *(bound - first for bound in bounds if bound > first)])
         yield Piece(number, first, taken)
         first += taken
-        size = min(BLOCK, 2 * size)
+        size = min(full, 2 * size)
 
 
 def patience(look: int) -> int:

@@ -57,6 +57,7 @@ class Chronicle:
         self._cohort = cohort
         self._only: IntArray = np.zeros(1, dtype=np.int64)
         self._foresight = Foresight(cohort, Hazards(cohort, {}, 0.0, nobody))
+        self._known = cohort.scenario.clock.known_until
         self.entries: list[Entry] = []
         self.at_start = self.beliefs()
 
@@ -72,7 +73,6 @@ class Chronicle:
                 kind: Kind = "threat" if happening.what.startswith("threat ") else "event"
                 self._add(Entry(day, kind, name=happening.what.removeprefix("threat ")))
             case "offer":
-                # Only the record puts an offer on the table without an ask behind it.
                 self._add(
                     Entry(
                         day,
@@ -80,7 +80,7 @@ class Chronicle:
                         happening.party,
                         package,
                         fresh=bool(facts["fresh"]),
-                        on_record="ask" not in facts,
+                        on_record=self._known is not None and day <= self._known,
                         worth=self._worth(package),
                         acceptable=self._unvetoed(day),
                         worths=self._cohort.eu[happening.party][0].copy(),

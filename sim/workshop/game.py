@@ -22,6 +22,7 @@ from sim.errors import UsageError
 from sim.model.packages import BoolArray, FloatArray
 from sim.model.scenario import Scenario
 from sim.model.strategy import NOTHING
+from sim.workshop.catalogue import texts
 from sim.workshop.chronicle import Chronicle, Entry
 from sim.workshop.moves import LastWord, Move, Offer
 from sim.workshop.seat import Choice, PlayedSeat, Waiting
@@ -29,9 +30,18 @@ from sim.workshop.seat import Choice, PlayedSeat, Waiting
 _AT_ONCE = 512
 _NOTICEABLE = 0.02
 """A belief that moved by less than so much, since it was last told, is not told."""
-_PATIENCE = 200
+_PATIENCE = 50
 FARTHEST = 200_000
 """Draws looked through for a world that fits the known past."""
+
+
+class Refused(UsageError):
+    """A move that cannot be made now; ``key`` and ``values`` say why, in any language of the catalogue."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(texts()(key, **values))
+        self.key = key
+        self.values = values
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +86,9 @@ def first_asked(scenario: Scenario, seed: int, seats: tuple[int, ...], after: in
         replication = found.replication + 1
     names = " and ".join(scenario.parties[i].name for i in seats)
     raise UsageError(
-        f"in {_PATIENCE} worlds of {scenario.file} nothing is ever asked of {names}; try another seat"
+        f"{scenario.file}: in {_PATIENCE} worlds nothing is ever asked of {names}. Talks end before their turn, "
+        f"or the protocol, {scenario.table.protocol}, decides by a rule in which nobody can sit; people sit at "
+        "tables that are alternating, ultimatum, monotonic or challenge"
     )
 
 
@@ -248,43 +260,47 @@ class Game:
             ending=row,
         )
 
-    def moved(self, party: int, move: Move) -> Game:
-        """Return the game after a move; raises UsageError where the party may not make it now."""
+    def moved(self, party: int, move: Move, simulated: frozenset[int] = frozenset()) -> Game:
+        """Return the game after a move; raises Refused where the party may not make it now.
+
+        ``simulated``: seats in which the simulated party decides from then on, as long as it is asked.
+        """
         self.check(party, move)
-        return replace(self, moves={**self.moves, party: (*self.moves[party], move)})
+        after = replace(self, moves={**self.moves, party: (*self.moves[party], move)})
+        return after._simulated(simulated) if simulated else after
 
     def check(self, party: int, move: Move) -> None:
         """Raise UsageError unless a party may make this move now."""
         cohort, _, waiting, _ = self._played
         if waiting is None:
-            raise UsageError("the talks have ended")
+            raise Refused("no.ended")
         if waiting.asked.party != party:
-            raise UsageError(
-                f"it is not your turn: {cohort.scenario.parties[waiting.asked.party].label} decides"
-            )
+            raise Refused("no.turn", who=cohort.scenario.parties[waiting.asked.party].label)
         if not isinstance(move, waiting.may):
-            raise UsageError("that cannot be done now")
+            raise Refused("no.move")
         match move:
             case Offer(package):
                 if not 0 <= package < len(cohort.scenario.packages):
-                    raise UsageError("there is no such package")
+                    raise Refused("no.package")
                 if not cohort.open[0, package]:
-                    raise UsageError("that package is not open to the table now")
+                    raise Refused("no.closed")
             case LastWord(choice):
                 names = {word.name for word in waiting.last_words}
                 silent = choice is None and waiting.asked.question == "refusal"
                 if not silent and choice not in names:
-                    raise UsageError(
-                        f"that last word is not open now; try {', '.join(sorted(names)) or 'none'}"
-                    )
+                    raise Refused("no.word")
 
     def delegated(self, parties: frozenset[int]) -> Game:
         """Return the game once the simulated party has decided for these seats, as often as they are asked."""
-        if self.turn_of not in parties:
-            return self
+        return self._simulated(parties) if self.turn_of in parties else self
+
+    def _simulated(self, parties: frozenset[int]) -> Game:
+        """Play once with these seats left to the simulation; the game returned knows its position already."""
         seats = self._seats(parties)
-        self._play(seats)
-        return replace(self, moves={i: seat.moves[: seat.used] for i, seat in seats.items()})
+        played = self._play(seats)
+        game = replace(self, moves={i: seat.moves[: seat.used] for i, seat in seats.items()})
+        vars(game)["_played"] = played
+        return game
 
 
 def start(world: World, seats: tuple[int, ...]) -> Game:

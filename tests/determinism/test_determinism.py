@@ -71,7 +71,7 @@ def test_the_size_of_blocks_changes_no_byte(monkeypatch: pytest.MonkeyPatch) -> 
     """However the draws are cut into blocks, a run ends with the same world and says the same."""
     scenario = market(recorded=True)
     usual = as_text(simulate(scenario, ASKED, out=None, jobs=1).distribution)
-    monkeypatch.setattr(plan, "BLOCK", 700)
+    monkeypatch.setattr(plan, "BLOCK_IF_REFUSED", 700)
     monkeypatch.setattr(plan, "SMALLEST", 300)
     assert as_text(simulate(scenario, ASKED, out=None, jobs=1).distribution) == usual
 

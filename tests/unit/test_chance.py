@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chi2, kstest, norm
 
-from sim.chance import MAX_SEED, Luck, uniforms
+from sim.chance import MAX_SEED, Joined, Luck, uniforms
 
 
 @given(st.integers(0, 10**6), st.integers(0, 50), st.integers(1, 50))
@@ -107,3 +107,17 @@ def test_a_kept_stream_cannot_be_written_to() -> None:
     """Streams are shared between worlds of a block, so nobody may change them."""
     with pytest.raises(ValueError, match="read-only"):
         Luck(0, 0, 4).uniforms("x")[0] = 0.5
+
+
+def test_some_of_a_block_have_the_luck_that_they_had_in_it() -> None:
+    """Chosen replications keep their numbers and their uniforms, of streams opened before and after the choice."""
+    early, late = Luck(7, 100, 50), Luck(7, 150, 50)
+    early.uniforms("opened before")
+    rows = np.array([0, 3, 49])
+    joined = Joined([early.only(rows), late.only(np.array([], dtype=np.int64)), late.only(rows[:2])])
+    assert joined.count == 5
+    numbers = joined.replications(np.arange(5))
+    assert numbers.tolist() == [100, 103, 149, 150, 153]
+    for name in ("opened before", "opened after"):
+        everything = uniforms(7, name, 0, 200)
+        assert joined.uniforms(name).tolist() == everything[numbers].tolist()

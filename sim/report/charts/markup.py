@@ -15,6 +15,10 @@ class Markup(str):
 
     __slots__ = ()
 
+    def __html__(self) -> str:
+        """Return itself: how templates ask whether a text is to be escaped."""
+        return self
+
 
 Child: TypeAlias = "str | Markup | None"
 

@@ -17,7 +17,7 @@ UNKNOWN_KEY = "unknown_key"
 class Mapping(BaseModel):
     """A mapping whose keys are all known, except where a subclass allows others."""
 
-    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
+    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True, defer_build=True)
     one_of: ClassVar[tuple[str, ...]] = ()
     """Of these keys exactly one must be given."""
 

@@ -1,4 +1,4 @@
-"""C02b: a dollar between one who does not fear risk and one who does, by the concepts on a fine grid."""
+"""C02b: a dollar between one who fears risk and one who does not: Nash by Zeuthen's concessions, the rest weighed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.analysis.solve import solve
+from sim.door import run
 from sim.scenario import load_text
 from tests.theory.reference import Check, known
 
@@ -15,7 +16,7 @@ STEP = 0.001
 TEXT = """
 version: 1
 title: A dollar divided by one who fears risk
-clock: {horizon: 10 rounds}
+clock: {horizon: 5000 rounds}
 issues: {x: {from: 0, to: 1, step: 0.001}}
 quantities: {k: 1}
 parties:
@@ -24,8 +25,7 @@ parties:
 table: {protocol: monotonic}
 outcomes: [{agreed: {deal: any}}]
 """
-NAMES = {
-    "Nash x": "nash",
+WEIGHED = {
     "Kalai-Smorodinsky x": "kalai_smorodinsky",
     "egalitarian x": "egalitarian",
     "utilitarian x": "utilitarian",
@@ -33,12 +33,14 @@ NAMES = {
 
 
 def checks() -> Iterator[Check]:
-    """Yield the middle of what each concept picks."""
+    """Yield what is signed, and the middle of what each other concept picks."""
     for setting in known(CASE):
         story = load_text(TEXT, CASE, [f"quantities.k={setting.params['k']}"])
+        x = np.array(story.packages.issues[0].points)
+        (signed,) = run(story, n=1).rows["package"]
+        yield setting.check("Nash x", float(x[signed]), step=STEP)
         found = solve(story, worlds=1, seed=1).mean_world
         assert found is not None
         picked = {solved.name: solved.packages for solved in found.solved}
-        for quantity, name in NAMES.items():
-            x = np.array(story.packages.issues[0].points)[picked[name]]
-            yield setting.check(quantity, float(x.mean()), step=STEP, how="by formula")
+        for quantity, name in WEIGHED.items():
+            yield setting.check(quantity, float(x[picked[name]].mean()), step=STEP, how="by formula")

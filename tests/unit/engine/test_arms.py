@@ -50,7 +50,7 @@ def test_the_past_is_read_once_for_those_that_share_it(
         return real(told, luck)  # type: ignore[arg-type]
 
     real = play.read_told
-    monkeypatch.setattr("sim.engine.arms.read_told", count)
+    monkeypatch.setattr("sim.engine.play.read_told", count)
     reread = replace(variant("threats.strikes.chance=0.9"), past=None)
     named = [Arm("a", base, 1), Arm("b", variant("threats.strikes.chance=0.9"), 1), Arm("c", reread, 1)]
     play_arms([*named, Arm("d", base, 2)], 0, 64)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.runs.plan import BLOCK, FIRST_LOOK, Piece, fixed, looks_up_to, patience, pieces
+from sim.runs.plan import BLOCK, BLOCK_IF_REFUSED, FIRST_LOOK, Piece, fixed, looks_up_to, patience, pieces
 
 
 @given(st.integers(1, 200_000), st.booleans())
@@ -16,7 +16,7 @@ def test_pieces_follow_each_other_without_gap(n: int, keeps_all: bool) -> None:
     assert planned[0].first == 0
     assert [piece.number for piece in planned] == list(range(20))
     assert all(later.first == piece.first + piece.count for piece, later in pairwise(planned))
-    assert all(0 < piece.count <= BLOCK for piece in planned)
+    assert all(0 < piece.count <= (BLOCK if keeps_all else BLOCK_IF_REFUSED) for piece in planned)
 
 
 @given(st.integers(1, 200_000))
@@ -33,8 +33,8 @@ def test_nothing_is_played_in_vain_where_every_draw_is_kept(n: int) -> None:
 @pytest.mark.parametrize("n", [1_000, 100_000])
 def test_a_run_starts_small_and_grows(n: int) -> None:
     """How long a run will take is not known before a block is played, so blocks double to the full size."""
-    sizes = [piece.count for piece in islice(pieces(fixed(n), keeps_all=False), 7)]
-    assert sizes == [1_024, 2_048, 4_096, 8_192, 16_384, 16_384, 16_384]
+    sizes = [piece.count for piece in islice(pieces(fixed(n), keeps_all=False), 8)]
+    assert sizes == [1_024, 2_048, 4_096, 8_192, 16_384, 32_768, 65_536, 65_536]
 
 
 def test_a_plan_goes_on_where_more_is_refused_than_foreseen() -> None:

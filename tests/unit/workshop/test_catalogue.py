@@ -37,7 +37,8 @@ def test_every_text_is_there_in_every_language(language: str) -> None:
     assert english.keys() == other.keys()
     for key, text in english.items():
         assert _places(text) == _places(other[key]), key
-    same = [key for key, text in english.items() if text == other[key] and any(c.isalpha() for c in text)]
+    own = ("language.",)  # a language is named in itself
+    same = [key for key, text in english.items() if text == other[key] and not key.startswith(own)]
     assert all(
         not any(c.isalpha() for c in string.Formatter().vformat(english[k], (), _Blank())) for k in same
     ), same

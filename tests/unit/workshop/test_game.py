@@ -339,3 +339,22 @@ def test_leaving_every_choice_to_the_simulated_party_is_its_own_game(tmp_path: P
             ended.add(int(game.ending["ending"]))
         replication = game.world.replication + 1
     assert len(ended) > 1
+
+
+def test_a_table_at_which_nobody_can_sit_says_so() -> None:
+    """A protocol that decides by a rule of its own asks nothing of a seat: one message, with those that do."""
+    bids = load("scenarios/classics/double_auction.yaml")
+    with pytest.raises(
+        UsageError, match=r"nothing is ever asked of buyer and seller.*sealed_bids.*alternating"
+    ):
+        first_asked(bids, 1, bids.negotiators)
+
+
+@pytest.mark.parametrize("name", ["barter", "hand_tying", "self_enforcing_deal"])
+def test_the_classics_that_can_be_played_end_like_their_simulation(name: str) -> None:
+    """Monotonic concession, a challenge and alternating offers: left to the simulation, the same row."""
+    classic = load(f"scenarios/classics/{name}.yaml")
+    where = first_asked(classic, 1, classic.negotiators)
+    game = start(where, classic.negotiators).delegated(frozenset(classic.negotiators))
+    assert game.ending is not None
+    assert game.ending.tobytes() == _alone(where)

@@ -1,0 +1,63 @@
+"""A ranking finds what looking at every package finds, to the last tie."""
+
+import numpy as np
+import pytest
+
+from sim.engine.ranking import Ranking
+from sim.model.packages import FloatArray, IntArray
+from sim.model.strategy import NOTHING
+
+
+def by_looking(own: FloatArray, other: FloatArray, bar: FloatArray) -> IntArray:
+    """The proposal of DESIGN rule 7, by looking at every package."""
+    enough = own >= bar[:, None]
+    score = np.where(enough, other, -np.inf)
+    tied = enough & (score >= score.max(axis=1)[:, None])
+    chosen = np.where(tied, own, -np.inf).argmax(axis=1)
+    return np.where(enough.any(axis=1), chosen, NOTHING)
+
+
+def worths(kind: str, worlds: int, packages: int) -> tuple[FloatArray, FloatArray]:
+    """Worths of both sides, (worlds, packages) each, in which a careless comparison goes wrong."""
+    rng = np.random.default_rng(packages * 10_000 + worlds)
+    own, other = 100.0 * rng.random((packages, worlds)).T, rng.random((packages, worlds)).T - 0.5
+    match kind:
+        case "many equals":
+            own, other = np.round(own / 20.0), np.round(other * 4.0)
+        case "all but one line":
+            other = -own + 1e-13 * other
+        case "a hair's breadth apart":
+            own, other = 5.0 + own * 1e-14, other * 1e-300
+        case "equal for the other":
+            own, other = np.round(own), np.zeros_like(other)
+        case "closed in places":
+            closed = rng.random(own.shape) < 0.7
+            own[closed] = other[closed] = -np.inf
+    return own, other
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "plain",
+        "many equals",
+        "all but one line",
+        "a hair's breadth apart",
+        "equal for the other",
+        "closed in places",
+    ],
+)
+@pytest.mark.parametrize("packages", [1, 2, 3, 11, 90, 700])
+def test_a_ranking_finds_what_looking_finds(kind: str, packages: int) -> None:
+    """For bars above, at, just below and far below the best package, in some of the worlds or in all."""
+    for worlds in (1, 2, 3, 300):
+        own, other = worths(kind, worlds, packages)
+        rng = np.random.default_rng(worlds)
+        ranking = Ranking(own, other)
+        best = own.max(axis=1)
+        best = np.where(np.isfinite(best), best, 0.0)
+        for below in (-1e-9, 0.0, 1e-14, 1.0, 30.0, 200.0):
+            bar = best - below * rng.random(worlds)
+            rows = np.flatnonzero(rng.random(worlds) < 0.7)
+            for some in (np.arange(worlds), rows):
+                assert np.array_equal(ranking.reaching(bar[some], some), by_looking(own, other, bar)[some])
