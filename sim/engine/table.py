@@ -139,7 +139,7 @@ class Table:
 
     def say(self, party: int, rows: IntArray, packages: IntArray) -> None:
         """Let a party put packages on the table without asking anybody for an answer."""
-        self.put(party, rows, packages)
+        self.put(party, rows, packages, {"demanded": np.ones(rows.size)})
 
     def sign(self, rows: IntArray, packages: IntArray) -> IntArray:
         """Make packages deals that the negotiating parties agreed on; return the rows that ratifiers vetoed."""
