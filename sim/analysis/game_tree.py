@@ -225,7 +225,8 @@ class _Grower:
 
     def _deal(self, package: int, day: float) -> End:
         worth = {i: float(self._cohort.eu[i][0, package]) for i in self._players}
-        return End(f"deal: {self._labels[package]}", self._payoffs(worth, day))
+        when = f" ({self._scenario.clock.unit} {day:g})"
+        return End(f"deal: {self._labels[package]}{when}", self._payoffs(worth, day))
 
     def _no_deal(self) -> End:
         worth = {i: float(self._cohort.worth[i].plain["lapses"][0]) for i in self._players}

@@ -58,6 +58,8 @@ def axes_of(texts: Sequence[str]) -> tuple[Axis, ...]:
     axes = tuple(axis(text) for text in texts)
     if not 1 <= len(axes) <= 2:
         raise UsageError("give --by once for a curve, or twice for a grid")
+    if len({one.path for one in axes}) < len(axes):
+        raise UsageError(f"--by {axes[0].path} stands twice; a grid has two inputs")
     points = int(np.prod([len(one.values) for one in axes]))
     if points > MOST_POINTS:
         raise UsageError(f"that is {points:,} points; at most {MOST_POINTS:,} are played")

@@ -89,6 +89,8 @@ def find(study: Study) -> Found:
     if not 1 <= len(settings["by"]) <= 2:
         raise UsageError("give --by once for a value, or twice for a contour")
     ranges = [searched(text, source) for text in settings["by"]]
+    if len({one.path for one in ranges}) < len(ranges):
+        raise UsageError(f"--by {ranges[0].path} stands twice; a contour has two inputs")
     first = _spread(ranges[0], ROWS) if len(ranges) == 2 else [None]
 
     def arm(at: float | None, value: float) -> Arm:

@@ -14,6 +14,7 @@ from sim.cli import (
     advise,
     check,
     compare,
+    evidence,
     explain,
     export,
     find,
@@ -53,6 +54,7 @@ app.command("compare", short_help="Compare scenarios in the same worlds.")(compa
 app.command("sweep", short_help="How the outcomes move with one or two inputs.")(sweep.sweep)
 app.command("advise", short_help="Which of a party's levers moves most.")(advise.advise)
 app.command("sensitivity", short_help="Which inputs an outcome depends on.")(sensitivity.sensitivity)
+app.command("evidence", short_help="How far the record moved each input.")(evidence.evidence)
 app.command("find", short_help="The value of an input at which a share is reached.")(find.find)
 app.command("trace", short_help="Tell one world day by day.")(trace.trace)
 app.command("explain", short_help="Why talks fail: what each cause stands for.")(explain.explain)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sim.cli import options
-from sim.cli.studying import Format, Showing, Verb, changes, source, start
+from sim.cli.studying import Format, Showing, Verb, source, start
 from sim.errors import UsageError
 
 if TYPE_CHECKING:
@@ -33,6 +34,22 @@ def compare(
             metavar="PATH=VALUE",
             help="With one scenario: compare it with itself so changed. Each --set is one variant; "
             "'a=1 & b=2' changes both in one.",
+        ),
+    ] = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--without",
+            metavar="CLAIM",
+            help="With one scenario: compare it with itself without what happened by this claim alone.",
+        ),
+    ] = None,
+    as_of: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--as-of",
+            metavar="DATE",
+            help="With one scenario: compare it with what was known up to this date.",
         ),
     ] = None,
     replications: options.Replications = None,
@@ -59,9 +76,12 @@ def compare(
 
       sim compare turkey_exile --set 'threats.strikes.chance=0.8 & promises.no_extradition.kept=0.9'
     """
-    from sim.runs.wanted import Wanted
+    from sim.runs.wanted import Wanted, changes
 
-    sources, played = _sources(scenarios, sets or [], seed, out)
+    variants = [changes(text) for text in sets or ()]
+    variants += [options.less_evidence([claim], None) for claim in without or ()]
+    variants += [options.less_evidence(None, date) for date in as_of or ()]
+    sources, played = _sources(scenarios, variants, seed, out)
     wanted = Wanted(
         verb="compare",
         sources=tuple(sources),
@@ -83,15 +103,13 @@ def verb() -> Verb:
 
 
 def _sources(
-    given: list[str], sets: list[str], seed: int | None, out: Path
+    given: list[str], variants: list[tuple[str, ...]], seed: int | None, out: Path
 ) -> tuple[list[Source], list[int]]:
     """Return the scenarios to compare, and how many worlds the saved runs among them kept."""
-    if len(given) == 1 and not sets:
+    if len(given) == 1 and not variants:
         raise UsageError("there is nothing to compare with: give a second scenario, or --set PATH=VALUE")
-    if len(given) > 1 and sets:
-        raise UsageError(
-            "--set makes variants of one scenario; here are several, so write the changes as files"
-        )
+    if len(given) > 1 and variants:
+        raise UsageError("--set, --without and --as-of make variants of one scenario; here are several")
     runs = {text: _saved(text, out) for text in given}
     of_runs = [run for run in runs.values() if run is not None]
     base_seed = seed if seed is not None else next((int(run.manifest["seed"]) for run in of_runs), 1)
@@ -100,9 +118,9 @@ def _sources(
         run = runs[text]
         sources.append(source(text, base_seed) if run is None else _of_run(run, seed))
     base = sources[0]
-    for text in sets:
-        more = changes(text)
-        sources.append(type(base)(" & ".join(more), base.file, base.seed, (*base.sets, *more), base.loaded))
+    sources += [
+        replace(base, name=" & ".join(more).replace("@", ""), sets=(*base.sets, *more)) for more in variants
+    ]
     return _told_apart(sources), [_kept(run) for run in of_runs]
 
 
@@ -141,8 +159,6 @@ def _kept(run: Saved) -> int:
 
 def _told_apart(sources: list[Source]) -> list[Source]:
     """Return the sources with names of their own: by their changes and seed, else by a number."""
-    from dataclasses import replace
-
     named: list[Source] = []
     taken: set[str] = set()
     for one in sources:

@@ -34,6 +34,20 @@ Sets: TypeAlias = Annotated[
 ]
 
 
+Without: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--without",
+        metavar="CLAIM",
+        help="Leave out what happened by this claim alone, and read the past anew. May be repeated.",
+    ),
+]
+AsOf: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="Know the past only up to this date, and read it anew."),
+]
+
+
 Replications: TypeAlias = Annotated[
     int | None,
     typer.Option(
@@ -92,3 +106,12 @@ def half_width(text: str) -> float:
             f"--precision {text}: did you mean {text}%? That would be {half:.0%}; write the % sign"
         )
     return half
+
+
+def less_evidence(without: list[str] | None, as_of: str | None) -> tuple[str, ...]:
+    """Return the changes that take evidence away, as a scenario is read with them."""
+    from sim.scenario.withheld import AS_OF, WITHOUT
+
+    return tuple(f"{WITHOUT}{claim}" for claim in without or ()) + (
+        () if as_of is None else (f"{AS_OF}{as_of}",)
+    )

@@ -36,6 +36,8 @@ def run(
     most: options.Most = None,
     seed: options.Seed = 1,
     sets: options.Sets = None,
+    without: options.Without = None,
+    as_of: options.AsOf = None,
     jobs: options.Jobs = None,
     cluster: options.Cluster = None,
     out: options.Out = Path("results"),
@@ -68,14 +70,15 @@ def run(
     from sim.runs.manifest import Asked
     from sim.scenario import load
 
-    story = load(path, tuple(sets or ()))
+    changes = (*(sets or ()), *options.less_evidence(without, as_of))
+    story = load(path, changes)
     asked = Asked(
         seed=seed,
         replications=(replications or options.REPLICATIONS) if half is None else None,
         precision=half,
         most=most,
         max_draws=max_draws,
-        sets=tuple(sets or ()),
+        sets=changes,
         command=tuple(sys.argv),
     )
     with cluster_at(cluster, jobs) as workers, Progress(quiet=quiet) as progress:

@@ -80,10 +80,10 @@ def play_out(cohort: Cohort, hazards: Hazards, record: Record, table: Table, pro
     """Play a cohort from the start to its endings."""
     calendar = Calendar()
     for v, event in enumerate(cohort.scenario.events):
-        if event.mean is None:
+        if event.day is not None:
             calendar.enter(_dated_event(calendar, cohort, hazards, v))
     calendar.enter(_record(calendar, record))
-    calendar.enter(_protocol(calendar, table, protocol))
+    calendar.enter(_protocol(calendar, cohort, table, protocol))
     calendar.enter(_deadline(calendar, cohort, table))
     calendar.enter(_horizon(calendar, cohort, hazards))
     calendar.run()
@@ -111,8 +111,10 @@ def _record(calendar: Calendar, record: Record) -> Process:
         record.play(line, day)
 
 
-def _protocol(calendar: Calendar, table: Table, protocol: TableProtocol) -> Process:
+def _protocol(calendar: Calendar, cohort: Cohort, table: Table, protocol: TableProtocol) -> Process:
     for day in protocol.play(table):
+        if not cohort.talking.any():  # a protocol may go on for long after the last of the talks
+            return
         yield calendar.at(day, Phase.TABLE)
         table.day = on_grid(day)
 

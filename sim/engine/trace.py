@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 
 import numpy as np
 
@@ -12,11 +13,13 @@ from sim.engine.cohort import Cohort
 from sim.engine.observing import Happening, Observer
 from sim.engine.play import play_cohort, read_past, refusal_names
 from sim.model.endings import Ending
-from sim.model.packages import IntArray
+from sim.model.packages import FloatArray, IntArray
 from sim.model.scenario import Scenario
 
 _NOTICEABLE = 0.005
 """A belief that moved by less than half a point of probability is not told."""
+_WIDE = 10.0
+"""Points from a party's worst package to its best, from which on a tenth of a point is nothing."""
 _NEIGHBOURS = 400
 """How many draws on either side are looked through for a kept one to suggest."""
 
@@ -45,7 +48,8 @@ def tell(scenario: Scenario, seed: int, replication: int) -> Iterator[str]:
     yield f"In the scenario's words: {scenario.outcomes[int(row['outcome'])].name}."
     for i, party in enumerate(scenario.parties):
         if party.has_values:
-            yield f"  {party.label}: {row['values'][i]:.1f} points over the whole story, discounted to the start."
+            worth = teller[0].points(i, row["values"][i])
+            yield f"  {party.label}: {worth} points over the whole story, discounted to the start."
     broken = [p.name for n, p in enumerate(scenario.promises) if int(row["broken"]) >> n & 1]
     if broken:
         yield f"  Later broken: {', '.join(broken)}."
@@ -108,10 +112,26 @@ class _Teller:
                 self._answer(happening)
             case "veto":
                 self._veto(happening)
+            case "interim":
+                assert happening.packages is not None
+                terms = self._terms(int(happening.packages[0]), happening.facts.get("exact"))
+                stated = self._scenario.interim
+                lasts = (
+                    "for good" if stated is not None and stated.for_good else "until the table meets again"
+                )
+                self._say(day, f"An interim deal is signed: {terms}. It stands {lasts}; talks go on.")
             case "deal":
-                self._say(day, "The deal is signed.")
+                self._deal(day, happening)
             case "end":
                 self._say(day, self._end())
+
+    def points(self, party: int, value: float) -> str:
+        """Write points of a party's scale: where all its packages lie within few points, with more places."""
+        worth = self._cohort.eu[party][0]
+        open_now = worth[np.isfinite(worth)]
+        span = float(open_now.max() - open_now.min()) if open_now.size else 0.0
+        places = 1 if span >= _WIDE or span == 0.0 else 3
+        return f"{value:.{places}f}"
 
     def in_short(self) -> list[str]:
         """Return the lines that say what is real, what each party last offered, how that was met, and the end."""
@@ -178,22 +198,44 @@ class _Teller:
         party = happening.party
         assert happening.packages is not None
         package = int(happening.packages[0])
-        worth = float(self._cohort.eu[party][0, package])
-        terms = self._terms(package)
+        exact = happening.facts.get("exact")
+        points = partial(self.points, party)
+        worth = float(self._cohort.worth_of(party, happening.rows, happening.packages, exact)[0])
+        terms = self._terms(package, exact)
         if not happening.facts["fresh"][0]:
             self._say(day, f"{self._name(party)} has nothing new to say; its offer stands ({terms}).")
         elif "ask" in happening.facts:
             ask, no_deal = happening.facts["ask"][0], happening.facts["no_deal"][0]
             self._say(
                 day,
-                f"{self._name(party)} offers: {terms}. Worth {worth:.1f} to it; it asks for {ask:.1f}, "
-                f"and no deal is worth {no_deal:.1f} to it.",
+                f"{self._name(party)} offers: {terms}. Worth {points(worth)} to it; it asks for {points(ask)}, "
+                f"and no deal is worth {points(no_deal)} to it.",
             )
+            if "error" in happening.facts:
+                self._say_reckoning(happening)
+        elif "demanded" in happening.facts:
+            self._say(day, f"{self._name(party)} demands: {terms}. Worth {points(worth)} to it.")
         else:
-            self._say(day, f"On record, {self._name(party)} offers: {terms}. Worth {worth:.1f} to it.")
+            self._say(day, f"On record, {self._name(party)} offers: {terms}. Worth {points(worth)} to it.")
+
+    def _deal(self, day: float, happening: Happening) -> None:
+        """Tell the deal, and what it is where nobody has put it on the table."""
+        offered = any(heard.kind == "offer" for _, heard in self._heard)
+        terms = (
+            "" if offered or happening.packages is None else f": {self._terms(int(happening.packages[0]))}"
+        )
+        self._say(day, f"The deal is signed{terms}.")
+
+    def _say_reckoning(self, happening: Happening) -> None:
+        turns, error = int(happening.facts["turns"][0]), float(happening.facts["error"][0])
+        beyond = f"; turns beyond these could move it by {error:.0e} at most" if error > 0.0 else ""
+        self.lines.append(
+            f"  {self._name(happening.party)} reckoned back from {counted(turns, 'turn')}{beyond}."
+        )
 
     def _answer(self, happening: Happening) -> None:
         facts = {name: float(values[0]) for name, values in happening.facts.items()}
+        points = partial(self.points, happening.party)
         bar = max(facts["no_deal"], facts["waiting"])
         what = "no deal" if facts["no_deal"] >= facts["waiting"] else "waiting for its own next ask"
         compared = "at least" if facts["worth"] >= bar else "less than"
@@ -204,16 +246,17 @@ class _Teller:
         else:
             verb = "refuses all the same (on record, or by the noise of its choices)"
         self.lines.append(
-            f"  {self._name(happening.party)} {verb}: worth {facts['worth']:.1f} to it, {compared} the "
-            f"{bar:.1f} of {what} (no deal {facts['no_deal']:.1f}, waiting {facts['waiting']:.1f})."
+            f"  {self._name(happening.party)} {verb}: worth {points(facts['worth'])} to it, {compared} the "
+            f"{points(bar)} of {what} (no deal {points(facts['no_deal'])}, waiting {points(facts['waiting'])})."
         )
 
     def _veto(self, happening: Happening) -> None:
         facts = {name: float(values[0]) for name, values in happening.facts.items()}
+        points = partial(self.points, happening.party)
         verb = "vetoes" if facts["vetoed"] else "lets pass"
         self.lines.append(
-            f"  {self._name(happening.party)} {verb} it: worth {facts['worth']:.1f} to it, "
-            f"no deal {facts['no_deal']:.1f}."
+            f"  {self._name(happening.party)} {verb} it: worth {points(facts['worth'])} to it, "
+            f"no deal {points(facts['no_deal'])}."
         )
 
     # -- words --------------------------------------------------------------------------------------------
@@ -252,17 +295,30 @@ class _Teller:
             when += f" ({clock.starts + timedelta(days=day):%Y-%m-%d})"
         self.lines.append(f"{when}: {sentence}")
 
-    def _terms(self, package: int) -> str:
-        """Say a package by what it changes, where there is a status quo to change."""
+    def _terms(self, package: int, exact: FloatArray | None = None) -> str:
+        """Say a package by what it changes, where there is a status quo to change; ``exact``: off the grid."""
         scenario = self._scenario
         options = scenario.packages.options[package].tolist()
         usual = scenario.status_quo or (-1,) * len(options)
+        measured = self._cohort.measured
+        said = [
+            issue.options[option] for issue, option in zip(scenario.packages.issues, options, strict=True)
+        ]
+        if exact is not None and measured is not None:
+            said[measured.issue] = f"{float(exact[0]):.6g}"
         changed = [
-            f"{issue.name} {issue.options[option]}"
-            for issue, option, before in zip(scenario.packages.issues, options, usual, strict=True)
+            f"{issue.name} {said[j]}"
+            for j, (issue, option, before) in enumerate(
+                zip(scenario.packages.issues, options, usual, strict=True)
+            )
             if option != before
         ]
         return ", ".join(changed) or "that nothing changes"
 
     def _name(self, party: int) -> str:
         return self._scenario.parties[party].label
+
+
+def counted(number: int, thing: str) -> str:
+    """Return a number of things in words: 1 turn, 20 turns."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"

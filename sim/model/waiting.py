@@ -67,14 +67,15 @@ class Plan:
 
 
 UNTIL = Parameter(0.0, 1e6, 0.0, "with gives_way: then, the time after the opening at which it gives way")
-GIVES_WAY = Setting(("equilibrium", "then", "never"), "when it gives way")
+GIVES_WAY = Setting(("equilibrium", "then", "halfway", "never"), "when it gives way")
 
 
 class Waiting(Strategy):
     """A strategy for waiting games. Subclass it and give ``equilibrium``. At other tables it asks for its best.
 
     A scenario may make a party depart from the equilibrium, to see what that is worth: ``gives_way: then`` (at
-    the time ``until``) or ``never``.
+    the time ``until``), ``halfway`` (to the time after which nobody gives way any more in equilibrium; where
+    there is none, at ``until``), or ``never``.
     """
 
     numbers = {"until": UNTIL}
@@ -85,6 +86,11 @@ class Waiting(Strategy):
         match standoff.words["gives_way"]:
             case "then":
                 return Plan(standoff.own.numbers["until"], never(standoff.fights))
+            case "halfway":
+                end = self.ends(standoff)
+                bounded = np.isfinite(end)
+                half = np.where(bounded, 0.5 * np.where(bounded, end, 0.0), standoff.own.numbers["until"])
+                return Plan(half, never(standoff.fights))
             case "never":
                 return Plan(never(standoff.fights), never(standoff.fights))
         return self.equilibrium(standoff)
@@ -92,6 +98,10 @@ class Waiting(Strategy):
     def equilibrium(self, standoff: Standoff) -> Plan:
         """Return when a side acts that plays its part in the equilibrium."""
         raise NotImplementedError
+
+    def ends(self, standoff: Standoff) -> FloatArray:
+        """Return the time after which nobody gives way any more in equilibrium, (W,); by default there is none."""
+        return never(standoff.fights)
 
     def ask(self, moment: Moment) -> FloatArray:
         """Return the value of the party's best package: it holds out."""

@@ -17,24 +17,28 @@ MOST_CELLS = 20_000
 
 
 def as_efg(game: Game) -> str:
-    """Return the game's tree; a decision is an information set of its own, for everybody sees every move."""
+    """Return the game's tree; a decision is an information set of its own, for everybody sees every move.
+
+    Gambit wants every information set of a player, and every outcome, to have a label of its own.
+    """
     head = f'EFG 2 R {_text(game.title)} {{ {" ".join(map(_text, game.players))} }}\n""\n'
     return head + "\n".join(_nodes(game)) + "\n"
 
 
 def _nodes(game: Game) -> Iterator[str]:
     sets = dict.fromkeys(range(len(game.players)), 0)
-    ends = 0
+    ends: dict[End, int] = {}
     waiting: list[Choice | End] = [game.root]
     while waiting:
         node = waiting.pop()
         if isinstance(node, End):
-            ends += 1
-            yield f't "" {ends} {_text(node.name)} {{ {", ".join(map(_figure, node.payoffs))} }}'
+            number = ends.setdefault(node, len(ends) + 1)
+            yield f't "" {number} {_text(node.name)} {{ {", ".join(map(_figure, node.payoffs))} }}'
             continue
         sets[node.player] += 1
         moves = " ".join(map(_text, node.moves))
-        yield f'p "" {node.player + 1} {sets[node.player]} {_text(node.kind)} {{ {moves} }} 0'
+        number = sets[node.player]
+        yield f'p "" {node.player + 1} {number} {_text(f"{node.kind} {number}")} {{ {moves} }} 0'
         waiting.extend(reversed(node.then))
 
 

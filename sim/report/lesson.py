@@ -75,7 +75,7 @@ def as_data(findings: Iterable[Finding]) -> list[dict[str, object]]:
             "measure": finding.prediction.measure.kind,
             "sets": list(finding.prediction.sets),
             "from": finding.prediction.source,
-            "predicted": round(finding.expected, _PLACES),
+            "predicted": _rounded(finding.expected),
             "simulated": _rounded(finding.simulated.value),
             "low": _rounded(finding.simulated.low),
             "high": _rounded(finding.simulated.high),
@@ -88,4 +88,4 @@ def as_data(findings: Iterable[Finding]) -> list[dict[str, object]]:
 
 
 def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, _PLACES)
+    return None if value is None else round(value, _PLACES) or 0.0  # no minus before a nought

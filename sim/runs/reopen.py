@@ -28,6 +28,7 @@ def reopen(path: Path) -> tuple[Saved, RunFolder] | None:
     try:
         saved = open_run(path, to_resume=True)
         if saved.ended:
+            sweep(path)  # a page that was being written when the process was killed
             unlock()
             return None
         _refuse_other_version(saved)

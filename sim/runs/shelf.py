@@ -307,6 +307,7 @@ def reopen_study(path: Path, out: Path | None = None) -> tuple[SavedStudy, Study
     try:
         saved = open_study(path)
         if saved.ended:
+            sweep(path)  # a page that was being written when the process was killed
             unlock()
             return None
         other = other_program(saved.manifest["versions"])

@@ -96,7 +96,7 @@ def with_set(root: Node, text: str, index: int, faults: Faults) -> Node:
         )
         return root
     if _is_addition(new):
-        new = _appended(here, new, faults, path)
+        new = _appended(here, new, faults, (*path, *left))
     return _replaced(root, (*path, *left), new)
 
 

@@ -15,6 +15,7 @@ from sim.scenario.resolve.scenario import Origin, resolve
 from sim.scenario.schema.check import checked
 from sim.scenario.sources import resolve_claims
 from sim.scenario.tree import Node, plain
+from sim.scenario.withheld import is_withholding, withheld
 
 
 def read_file(given: str, sets: Sequence[str]) -> Scenario:
@@ -51,13 +52,16 @@ def _stem(name: str) -> str:
 def _read(
     chain: Chain, sets: Sequence[str], faults: Faults, library: Library | None, name: str, given: str
 ) -> Scenario:
-    unset = laid_over(chain, faults)
+    less = [text for text in sets if is_withholding(text)]
+    unset = withheld(laid_over(chain, faults), less, faults)
     tree = unset
-    for index, text in enumerate(sets, start=1):
+    for index, text in enumerate((text for text in sets if not is_withholding(text)), start=1):
         tree = with_set(tree, text, index, faults)
     played = _built(tree, chain, faults, library, name, given)
     before = _past(chain)
-    base = unset if len(before.trees) == len(chain.trees) else laid_over(before, faults)
+    base = unset
+    if len(before.trees) < len(chain.trees):
+        base = withheld(laid_over(before, faults), less, faults)
     if not _has_past(base) or not _differ(base, tree):
         return played
     return replace(

@@ -32,7 +32,7 @@ class Brinkmanship(Waiting):
     def equilibrium(self, standoff: Standoff) -> Plan:
         """Return when the side backs down if war is worse for it, and when it attacks if not."""
         own, other = standoff.own, standoff.other
-        end = np.minimum(_runs_out(own, other), _runs_out(other, own))
+        end = self.ends(standoff)
         slope, worst = np.maximum(own.shame, _LEAST), own.numbers["worst_war"]
         stake, cost = other.stake, np.maximum(other.shame, _LEAST)
         tough = slope * end / worst  # the share of types that never back down
@@ -46,6 +46,13 @@ class Brinkmanship(Waiting):
         return Plan(
             gives_way=np.where(fights, np.inf, np.clip(when, 0.0, end)), strikes=np.where(fights, end, np.inf)
         )
+
+    def ends(self, standoff: Standoff) -> FloatArray:
+        """Return the time at which the soft types of one side have all backed down."""
+        found: FloatArray = np.minimum(
+            _runs_out(standoff.own, standoff.other), _runs_out(standoff.other, standoff.own)
+        )
+        return found
 
 
 def _runs_out(side: Side, other: Side) -> FloatArray:

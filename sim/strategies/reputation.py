@@ -54,6 +54,10 @@ class Reputation(Waiting):
                 obstinate = standoff.luck("type") < chance
         return Plan(np.where(obstinate, np.inf, when), never(when))
 
+    def ends(self, standoff: Standoff) -> FloatArray:
+        """Return the time at which nobody doubts any more that who still waits is obstinate."""
+        return _full(standoff)
+
 
 def _full(standoff: Standoff) -> FloatArray:
     """Return the time at which both reputations are full, T₀ = min of −log zᵢ/λᵢ."""

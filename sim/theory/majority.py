@@ -58,6 +58,11 @@ def price_of_a_vote(pie: float, patience: float, parties: float) -> float:
     return float(np.exp(-patience)) * pie / parties
 
 
+def paid_for_votes(pie: float, patience: float, parties: float, needed: float) -> float:
+    """Return what a party gets on average when another proposes: the price of its vote, where that is bought."""
+    return (needed - 1.0) / (parties - 1.0) * price_of_a_vote(pie, patience, parties)
+
+
 def proposers_share(pie: float, patience: float, parties: float, needed: float) -> float:
     """Return what the proposer keeps: the pie without the votes that it buys; ``patience`` is per round."""
     return pie - (needed - 1.0) * price_of_a_vote(pie, patience, parties)

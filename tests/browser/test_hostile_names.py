@@ -62,15 +62,27 @@ claims: [{{id: said, says: "{CLAIM}", by: "{BY}", when: 2026-01-01, kind: state}
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page of a run whose names are all meant to act."""
+def scenario(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A scenario whose texts, and whose file's name, are all meant to act."""
     folder = tmp_path_factory.mktemp("hostile")
-    name = f"<img src=x onerror={OWN}>.yaml"
-    (folder / name).write_text(STORY, encoding="utf-8")
     (folder / "claims.yaml").write_text(CLAIMS, encoding="utf-8")
-    code = main(["run", str(folder / name), "-n", "300", "--out", str(folder / "out"), "--quiet"])
-    assert code == 0
-    (found,) = folder.glob("out/*/*/report.html")
+    path = folder / f"<img src=x onerror={OWN}>.yaml"
+    path.write_text(STORY, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def page(scenario: Path) -> Path:
+    """The page of its run."""
+    return _pages(scenario, "run", "-n", "300", "--quiet")[0]
+
+
+def _pages(scenario: Path, verb: str, *more: str) -> list[Path]:
+    """Give a command that writes pages about the scenario; return them."""
+    out = scenario.parent / verb
+    assert main([verb, str(scenario), "--out", str(out), *more]) == 0
+    found = sorted(out.rglob("*.html"))
+    assert found
     return found
 
 
@@ -78,15 +90,39 @@ def _acted(document: Document) -> bool:
     return ("data-owned", "1") in document.attributes
 
 
+def _holds(document: Document) -> None:
+    """Hold that no text of the scenario became an element, a handler or an address."""
+    assert not {"img", "iframe", "object", "embed", "link", "base"} & set(document.tags)
+    assert not [value for _, value in document.attributes if value.startswith("javascript:")]
+    assert not [name for name, _ in document.attributes if name.startswith("on") or name == "srcdoc"]
+    assert not _acted(document)
+
+
 def test_names_are_shown_and_do_nothing(page: Path) -> None:
-    """Each stands on the page letter by letter; none became an element, a handler or an address."""
+    """Each stands on the page of a run letter by letter, and there is no script on it at all."""
     document = opened(page)
     for name in (LABEL, OTHER, OPTION, TAG, SAYS, WHY, CLAIM, BY, TITLE, QUESTION):
         assert name in document.text, name
-    assert not {"script", "img", "iframe", "object", "embed", "link", "base", "form"} & set(document.tags)
-    assert not [name for name, _ in document.attributes if name.startswith("on") or name == "srcdoc"]
+    _holds(document)
+    assert not {"script", "form"} & set(document.tags)
     assert not [value for name, value in document.attributes if name in ("href", "src") and value[:1] != "#"]
-    assert not _acted(document)
+
+
+@pytest.mark.parametrize(
+    ("verb", "more"),
+    [
+        ("compare", ("--set", "threats.war.chance=0.9", "-n", "200", "-j", "1", "-q")),
+        ("solve", ("-n", "50")),
+        ("paper", ("--simulated", "50", "-j", "1")),
+    ],
+    ids=lambda given: given if isinstance(given, str) else "",
+)
+def test_names_do_nothing_on_other_pages(scenario: Path, verb: str, more: tuple[str, ...]) -> None:
+    """Nor on any page that another verb writes."""
+    for path in _pages(scenario, verb, *more):
+        document = opened(path)
+        assert OPTION in document.text or TITLE in document.text, path
+        _holds(document)
 
 
 def test_the_policy_alone_would_stop_them(page: Path, tmp_path: Path) -> None:

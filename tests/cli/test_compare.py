@@ -97,7 +97,7 @@ def test_the_table_fits_a_terminal(call: Call) -> None:
     ("arguments", "message"),
     [
         (("crisis",), "nothing to compare with"),
-        (("crisis", "recorded", "--set", CERTAIN), "--set makes variants of one scenario"),
+        (("crisis", "recorded", "--set", CERTAIN), "make variants of one scenario"),
         (("crisis", "--set", f"{CERTAIN} & "), "nothing on one side"),
         (("crisis", "nowhere"), "nowhere"),
     ],
@@ -108,3 +108,28 @@ def test_a_wrong_request_gets_one_message(call: Call, arguments: tuple[str, ...]
     assert said.code == 2
     assert message in said.err
     assert not Path("results").exists()
+
+
+def test_less_evidence_is_a_variant_that_reads_the_past_anew(call: Call) -> None:
+    """A run without a claim says so in its manifest and can be repeated; a comparison says that worlds differ."""
+    assert call("run", "recorded", "--as-of", "2025-11-29", "-n", "50", "-q", "--no-page").code == 0
+    (manifest,) = Path("results").glob("*/*/manifest.json")
+    assert json.loads(manifest.read_text())["set"] == ["@as-of 2025-11-29"]
+    assert call("repeat", str(manifest.parent), "--jobs", "1").code == 0
+    (arm,) = compared(call, "recorded", "--as-of", "2025-11-29")["arms"]
+    assert (arm["name"], arm["relation"]) == ("as-of 2025-11-29", "reread")
+    said = call("run", "recorded", "--without", "nobody_said")
+    assert said.code == 3
+    assert "nobody_said" in said.err
+
+
+def test_the_record_is_shown_at_work(call: Call) -> None:
+    """Inputs with how they are drawn and what is kept of them; a scenario without a past has none."""
+    said = call("evidence", "recorded", "-n", "200", "-f", "json")
+    found = json.loads(said.out)
+    assert found["kept"] == 200
+    assert len(found["shifts"]) == min(found["inputs"], 12)
+    assert "moved by" in call("evidence", "recorded", "-n", "100").out
+    said = call("evidence", "crisis")
+    assert said.code == 2
+    assert "no known past" in said.err

@@ -154,3 +154,14 @@ def test_a_study_that_was_cut_off_is_resumed(
     assert call("resume", str(folder), "--jobs", "1").code == 0
     (whole,) = Path("whole").glob("*/*/summary.json")
     assert (folder / "summary.json").read_bytes() == whole.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "verb", [("sweep", "--by", "{}=0:1:2"), ("find", "--reach", "deal >= 50%", "--by", "{}=0:1")]
+)
+def test_a_grid_has_two_inputs(call: Call, verb: tuple[str, ...]) -> None:
+    """One that stands twice would be set twice, the first value without effect."""
+    asked = [word.format("threats.strike.chance") for word in verb]
+    said = call(asked[0], "crisis", *asked[1:], *asked[-2:], "-n", "20", "--jobs", "1")
+    assert said.code == 2
+    assert "--by threats.strike.chance stands twice" in said.err

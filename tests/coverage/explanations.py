@@ -29,7 +29,7 @@ from tests.stories import crisis
 LONG = 40_000
 """Draws of the long run of the small crisis."""
 
-LONG_RECORDED = 600_000
+LONG_RECORDED = 300_000
 """Draws of the long run of the reported crisis, whose record keeps about one in thirty."""
 
 BLOCK = 16_384

@@ -1,7 +1,8 @@
 """Many hostile and mistaken files: ``python -m tests.fuzz.campaign --files 20000``.
 
 Each file is played or refused properly, or it is kept (under ``--keep``) and named at the end. The same seed makes
-the same files. A job is a process with an address space of its own, so that a file that eats memory is caught.
+the same files. A job is a process with an address space of its own, so that a file that eats memory is caught. A
+campaign that is interrupted, or ended by SIGTERM, reports what it has tried.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ from __future__ import annotations
 import argparse
 import random
 import resource
+import signal
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
@@ -109,7 +112,7 @@ def _one(rng: random.Random, where: Bench, kind: str, own: bool) -> tuple[bytes,
 def in_set(rng: random.Random, text: str) -> str:
     """Return what might follow ``--set``: mostly a path of the text with a number, else anything."""
     if rng.random() < 0.6:
-        return f"{rng.choice(leaves(text))}={rng.choice((*PLAIN, *EXTREME))}"
+        return f"{rng.choice(leaves(text) or ['version'])}={rng.choice((*PLAIN, *EXTREME))}"
     words = [word.strip(":{}[], ") for word in text.split() if word.endswith(":")]
     path = rng.choice((".".join(rng.choice(words) for _ in range(rng.randrange(1, 4))), "", "a" * 999))
     return f"{path}{rng.choice(('=', '=', '=', '', '=='))}{rng.choice((*EXTREME, *ODD, '{add: [1]}'))}"
@@ -164,11 +167,22 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, default=Path("results/fuzz"))
     asked = parser.parse_args()
     whole, began = Tally(), time.monotonic()
+    pieces = list(plan(asked.files, asked.seed))
+    random.Random(asked.seed).shuffle(pieces)  # so that a campaign that is ended early has tried every kind
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     # concurrent.futures' own pool can wait without end for the process that follows one that has done its share
-    with get_context("spawn").Pool(asked.jobs, initializer=_limit_memory, maxtasksperchild=20) as pool:
-        for tally in pool.imap_unordered(tried, plan(asked.files, asked.seed)):
+    with (
+        suppress(KeyboardInterrupt),
+        get_context("spawn").Pool(asked.jobs, initializer=_limit_memory, maxtasksperchild=20) as pool,
+    ):
+        for tally in pool.imap_unordered(tried, pieces):
             whole.join(tally)
-            print(f"\r{whole.results.total():,} files", end="", file=sys.stderr, flush=True)
+            print(
+                f"\r{whole.results.total():,} files, {len(whole.bad)} bad",
+                end="",
+                file=sys.stderr,
+                flush=True,
+            )
     print(file=sys.stderr)
     _report(whole, time.monotonic() - began)
     for i, (kind, _, content) in enumerate(whole.bad):

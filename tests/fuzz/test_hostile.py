@@ -298,6 +298,8 @@ def test_outcomes_that_cannot_happen_are_told(sim: Call, folder: Path) -> None:
         ("a." * 50_000 + "=1", 'no "a"'),
         ("threats.fire.chance", "does not say what to set"),
         ("=", "does not say what to set"),
+        ("surprise={add: [1]}", "surprise: add: appends to a list"),
+        ("threats.flood={add: [1]}", "threats.flood: add: appends to a list"),
         ("extends=/etc/passwd", "extends: this says what the file itself builds on"),
         ("reread=yes", "change it in the file"),
         ("sources=/etc/passwd", "outside"),

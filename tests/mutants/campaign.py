@@ -27,6 +27,7 @@ LIMIT = 150
 """Seconds of computing after which tests that a fault holds up are given up."""
 
 _EVERYTHING = "tests/unit/engine/test_everything.py"
+_REFERENCE = "tests/docs/test_pages.py::test_the_generated_pages_are_up_to_date"
 _PUBLISHED = (
     "tests/golden/test_reference.py::test_a_published_distribution_is_derived_again[threat_and_promise]"
 )
@@ -51,12 +52,12 @@ ROOMS = {
     "strategies": Room(
         ("sim/strategies/*.py",),
         ("tests/unit/strategies", "tests/battery"),
-        ("tests/unit/protocols", _PUBLISHED),
+        ("tests/unit/protocols", _REFERENCE, _PUBLISHED),
     ),
     "protocols": Room(
         ("sim/protocols/*.py",),
         ("tests/unit/protocols",),
-        ("tests/unit/engine", f"--ignore={_EVERYTHING}", _PUBLISHED),
+        ("tests/unit/engine", f"--ignore={_EVERYTHING}", _REFERENCE, _PUBLISHED),
     ),
     "engine": Room(
         tuple(f"sim/engine/{name}.py" for name in ("promises", "beliefs", "foresight", "outcomes", "record")),

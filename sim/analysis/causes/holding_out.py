@@ -8,21 +8,27 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sim.analysis.causes.cause import Cause
-from sim.model.numbers import ZERO
+from sim.model.numbers import Constant
 from sim.model.parties import Negotiates, Party, StrategyChoice
 from sim.model.registry import protocol, strategy
 from sim.model.scenario import Scenario
 
-_AT_ONCE = StrategyChoice("firm", {"share": ZERO})
-"""Ask, from the first day, for what no deal is worth, and offer whatever above it leaves most to the others."""
+_A_HAIR = 1e-6
+"""The share of what is to be won that a content party still asks for.
+
+Not 0: a demander without a cost of talking is as well off with the deal in which nothing changes as with none,
+to the last digit, and would offer that to be rid of it.
+"""
+
+_AT_ONCE = StrategyChoice("firm", {"share": Constant(_A_HAIR)})
+"""Ask, from the first day, for a hair more than no deal is worth; offer whatever above it leaves most to others."""
 
 
 def there(scenario: Scenario) -> bool:
     """Say whether anybody may ask for more than no deal is worth; in a waiting game nobody asks for anything."""
     if not isinstance(strategy(_AT_ONCE.name), protocol(scenario.table.protocol).needs):
         return False
-    roles = (party.negotiates for party in scenario.parties)
-    return any(role is not None and role.strategy != _AT_ONCE for role in roles)
+    return any(_content(party) is not party for party in scenario.parties)
 
 
 def without(scenario: Scenario) -> Scenario:
@@ -31,7 +37,14 @@ def without(scenario: Scenario) -> Scenario:
 
 
 def _content(party: Party) -> Party:
-    return party if party.negotiates is None else replace(party, negotiates=Negotiates(_AT_ONCE))
+    if party.negotiates is None or _asks_for_nothing_more(party.negotiates.strategy):
+        return party
+    return replace(party, negotiates=Negotiates(_AT_ONCE))
+
+
+def _asks_for_nothing_more(way: StrategyChoice) -> bool:
+    share = way.numbers.get("share")
+    return way.name == _AT_ONCE.name and isinstance(share, Constant) and share.value <= _A_HAIR
 
 
 HOLDING_OUT = Cause(

@@ -22,6 +22,7 @@ from sim.engine.observing import nobody
 from sim.model.numbers import Constant
 from sim.model.packages import BoolArray, FloatArray, IntArray
 from sim.model.scenario import Scenario
+from sim.theory.frontier import SAME
 
 _AT_ONCE = 4096
 """Worlds that are looked at together: how many streams are held in memory."""
@@ -74,7 +75,8 @@ def _room_in(cohort: Cohort, day: float, rows: IntArray, counts: BoolArray) -> N
     surplus = [
         cohort.promises.expected(i)[rows] - foresight.no_deal(i, rows, day)[:, None] for i in consenting
     ]
-    return room_for(np.stack(surplus), cohort.open[rows], counts)
+    # Better than no deal by more than draws are rounded to, as for the asks of a content party.
+    return room_for(np.stack(surplus) - SAME, cohort.open[rows], counts)
 
 
 def room_for(surplus: FloatArray, feasible: BoolArray, counts: BoolArray) -> NDArray[np.int8]:

@@ -30,7 +30,7 @@ def sheet(found: Why) -> Sheet:
     result, target = found.found, found.target
     answer = [words.answer(result, target), words.largest(result)]
     answer += [text for text in (words.together(result), words.even_so(result, target)) if text is not None]
-    answer += words.helped(result.parts)
+    answer += words.helped(result, target)
     return Sheet(
         title=f"{found.title}: {_why(found)}",
         line=(

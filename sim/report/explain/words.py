@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from sim.analysis.explain.explanation import Explanation, Failing, Part
 from sim.analysis.explain.target import Target
@@ -12,6 +12,11 @@ from sim.report.figures import percent, percent_interval, whole
 
 _CLEAR = 0.0005
 """A part of less than half a tenth of a point is not worth a word."""
+
+_NAMED = 3
+"""How many causes a sentence names."""
+
+_NEARLY_ALL = 0.95
 
 
 def points(estimate: Estimate) -> str:
@@ -82,13 +87,21 @@ def largest(found: Explanation) -> str:
     gap = found.gap.value or 0.0
     if abs(gap) < _CLEAR:
         return "Switching them off changes nothing on balance: there is no gap to explain."
-    ranked = sorted(found.parts, key=lambda part: -(part.value.value or 0.0))
-    standing = [part for part in ranked if (part.value.low or 0.0) > 0.0]
+    way = 1.0 if gap > 0.0 else -1.0
+    ranked = sorted(found.parts, key=lambda part: -way * (part.value.value or 0.0))
+    standing = [part for part in ranked if _stands(part, way)][:_NAMED]
     if not standing:
         return f"The gap of {points(found.gap)} points cannot be laid at any one cause with so few worlds."
-    named = listed([f"{part.title.lower()} ({points(part.value)})" for part in standing[:3]])
-    more = "Most of" if len(standing) > 1 else "What can be told of"
-    return f"{more} the gap of {points(found.gap)} points is due to {named}."
+    named = listed([f"{part.title.lower()} ({points(part.value)})" for part in standing])
+    due = sum(part.value.value or 0.0 for part in standing) / gap
+    much = "Nearly all" if due >= _NEARLY_ALL else "Most" if due >= 0.5 else "Part"
+    return f"{much} of the gap of {points(found.gap)} points is due to {named}."
+
+
+def _stands(part: Part, way: float) -> bool:
+    """Say whether a part is sure to pull the way of the gap."""
+    bound = part.value.low if way > 0.0 else part.value.high
+    return way * (bound or 0.0) > 0.0
 
 
 def together(found: Explanation) -> str | None:
@@ -97,20 +110,28 @@ def together(found: Explanation) -> str | None:
     gap = found.gap.value or 0.0
     if abs(gap) < _CLEAR or len(found.parts) < 2:
         return None
-    how = "several causes each suffice to prevent a deal" if apart < gap else "removing one cause often does"
+    if abs(apart - gap) < 0.05 * abs(gap):
+        how = "they hardly depend on each other"
+    else:
+        how = (
+            "several causes each suffice to prevent it"
+            if abs(apart) < abs(gap)
+            else "often any one of them would do"
+        )
     return (
         f"Switched off one at a time, they would add up to {_signed(apart, 1)} points of the "
         f"{_signed(gap, 1)}: {how}."
     )
 
 
-def helped(parts: Sequence[Part]) -> Iterator[str]:
-    """Yield, for each cause that made more deals than it prevented, what that means."""
-    for part in parts:
+def helped(found: Explanation, target: Target) -> Iterator[str]:
+    """Yield, for each cause that on balance brought about what is asked for, what that means."""
+    for part in found.parts:
         if (part.value.high or 0.0) < 0.0:
+            means = "" if target.asked else f" It means that {part.helped}."
             yield (
-                f"{part.title} is negative ({points(part.value)}): on balance it brought about what was asked for. "
-                f"It means that {part.helped}."
+                f"{part.title} is negative ({points(part.value)}): on balance it brings {wanted(target)} about, and "
+                f"without it there would be less of that.{means}"
             )
 
 

@@ -14,10 +14,10 @@ READ = {
     "P(state 1 quits at 0)": "how often the first backs down at once",
     "P(state 2 quits at 0)": "how often the second backs down at once",
     "payoff of a soft type of state 1 from quitting at any t in (0,t*]": (
-        "what it is worth to the first to back down at time 0.2"
+        "what it is worth to the first to back down halfway to that time"
     ),
     "payoff of a soft type of state 2 from quitting at any t in (0,t*]": (
-        "what it is worth to the second to back down at time 0.2"
+        "what it is worth to the second to back down halfway to that time"
     ),
 }
 

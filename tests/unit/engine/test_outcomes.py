@@ -30,7 +30,10 @@ def _named(outcomes: str) -> Scenario:
     data["events"] = y(
         "{quiet: {after: 1 round}, coup: {mean: 9 rounds, ends_talks: yes}, storm: {mean: 9 rounds, ends_talks: yes}}"
     )
-    data["promises"] = y("{p: {by: one, when: {pie: [a, b]}, kept: 0.5}, q: {by: two, when: any, kept: 0.5}}")
+    data["promises"] = y(
+        "{p: {by: one, when: {pie: [a, b]}, kept: 0.5}, q: {by: two, when: any, kept: 0.5},"
+        " r: {by: two, when: {pie: b}, kept: 0.5}}"
+    )
     return read({**data, "outcomes": y(outcomes)})
 
 
@@ -62,6 +65,8 @@ def test_an_outcome_asks_of_a_promise_that_the_deal_holds() -> None:
         "broken",
         "without",
     ]
+    second = _named("[{r_kept: {deal: any, promises: {r: kept}}}]")
+    assert [_name(second, Ending.DEAL, package=k) for k in range(3)] == ["deal", "r_kept", "deal"]
     only = _named(
         "[{first: {deal: {pie: a}, promises: {q: kept}}}, {broken: {deal: {pie: c}, promises: {q: broken}}}]"
     )

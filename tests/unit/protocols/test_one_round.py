@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sim.engine.trace import tell
 from sim.errors import ScenarioError
 from sim.model.endings import Ending
 from tests.unit.engine.stage import Tree, party, play, read, tree, within, y
@@ -159,6 +160,20 @@ def test_each_way_that_a_challenge_may_end(
     """Who would fight challenges always; a bluffer that is called backs down; who stays out leaves."""
     row = play(read(_challenge(chance, bluff=bluff, resist=resist))).rows[0]
     assert (row["ending"], row["values"].tolist()) == (int(ending), values)
+
+
+def test_a_world_is_told_with_what_was_demanded_or_agreed() -> None:
+    """A demand is no offer on record; a deal that nobody offered is named; small points have three places."""
+    told = "\n".join(tell(read(_challenge(1, bluff=0, resist=0)), 1, 0))
+    assert "Round 0: one demands: pie b. Worth 10.0 to it." in told
+    assert "The deal is signed.\n" in told
+    told = "\n".join(tell(read(_bids(18, 12)), 1, 0))
+    assert "The deal is signed: price 15." in told
+    told = "\n".join(tell(read(_bids(15.25, 15)), 1, 0))
+    assert "buyer: 0.2 points" in told  # ten points from the worst price to the best
+    data = _challenge(1, bluff=0, resist=0)
+    data["parties"]["two"]["wants"] = {"pie": {"a": 0.7, "b": 0}}
+    assert "two: 0.000 points" in "\n".join(tell(read(data), 1, 0))
 
 
 def test_bluffs_and_resistance_come_as_often_as_they_should() -> None:

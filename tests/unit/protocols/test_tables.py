@@ -7,13 +7,15 @@ import pytest
 from numpy.typing import NDArray
 
 from sim.door import run
+from sim.engine.play import play_block
 from sim.errors import ScenarioError
 from sim.model.endings import Ending
 from sim.model.neighbours import neighbours
 from sim.model.scenario import Scenario
-from sim.scenario import load_text
+from sim.scenario import load, load_text
 from sim.theory.majority import before_the_draw
 from tests.theory.conceding import by_hand, met
+from tests.theory.played import CLASSICS
 
 SWAP = """
 version: 1
@@ -178,3 +180,15 @@ def test_votes_are_told() -> None:
     told = "\n".join(tell(swap("table.protocol=majority", *sides), 1, 3))
     assert "accepts" in told
     assert "deal is signed" in told
+
+
+# -- all of them -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["barter", "mediator", "three_party_majority"])
+def test_a_world_at_these_tables_does_not_depend_on_its_neighbours(name: str) -> None:
+    """Draw 23 played alone ends as it does among sixty-four, to the last bit."""
+    story = load(CLASSICS / f"{name}.yaml")
+    crowd = play_block(story, 5, 0, 64).rows
+    alone = play_block(story, 5, 23, 1).rows
+    assert alone.tobytes() == crowd[23:24].tobytes()

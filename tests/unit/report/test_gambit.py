@@ -47,7 +47,7 @@ def test_an_ultimatum_is_one_offer_and_one_answer() -> None:
     half = root.then[1]
     assert isinstance(half, Choice)
     assert half.moves == ("accept", "refuse")
-    assert half.then == (End("deal: share=0.5", (50.0, 40.0)), End("no deal", (0.0, 0.0)))
+    assert half.then == (End("deal: share=0.5 (round 0)", (50.0, 40.0)), End("no deal", (0.0, 0.0)))
 
 
 def test_later_deals_are_discounted_as_in_play() -> None:
@@ -121,23 +121,45 @@ def gambit() -> Any:
     return pytest.importorskip("pygambit", reason="pygambit is not installed (extra gambit)")
 
 
-def test_gambit_reads_the_tree() -> None:
-    """As many decisions and ends, the same players, and payoffs."""
-    read = gambit().read_efg(io.BytesIO(as_efg(game_tree(pie(*TWO_ROUNDS))).encode()))
-    assert [player.label for player in read.players] == ["one", "two"]
-    assert read.is_perfect_recall
-    assert len(read.infosets) == count(game_tree(pie(*TWO_ROUNDS)))
+def worth(profile: Any) -> tuple[float, float]:
+    """Return what an equilibrium is worth to both: by the names of Gambit 17, or of 16."""
+    if hasattr(profile, "payoffs"):
+        return float(profile.payoffs["one"]), float(profile.payoffs["two"])
+    return float(profile.payoff("one")), float(profile.payoff("two"))
+
+
+def test_gambit_reads_the_tree_and_the_table() -> None:
+    """The same players, the same least and largest payoffs, and nobody forgets what happened."""
+    pygambit, game = gambit(), game_tree(pie(*TWO_ROUNDS))
+    for read in (
+        pygambit.read_efg(io.BytesIO(as_efg(game).encode())),
+        pygambit.read_nfg(io.BytesIO(as_nfg(game_tree(pie())).encode())),
+    ):
+        assert [getattr(player, "label", player) for player in read.players] == ["one", "two"]
+        assert read.is_perfect_recall
+        assert float(read.max_payoff) == 100.0
+        assert float(read.min_payoff) == 0.0
 
 
 def test_gambit_finds_what_backward_induction_finds() -> None:
     """In the ultimatum game the proposer gets all in some pure equilibrium, of the table and of the tree alike."""
     pygambit = gambit()
-    story = pie()
-    for read in (
-        pygambit.read_efg(io.BytesIO(as_efg(game_tree(story)).encode())),
-        pygambit.read_nfg(io.BytesIO(as_nfg(game_tree(story)).encode())),
-    ):
-        found = pygambit.nash.enumpure_solve(read).equilibria
-        payoffs = {(float(one.payoff("one")), float(one.payoff("two"))) for one in found}
-        assert (100.0, 0.0) in payoffs
-        assert len(found) > 1
+    game = game_tree(pie())
+    reads = (
+        pygambit.read_efg(io.BytesIO(as_efg(game).encode())),
+        pygambit.read_nfg(io.BytesIO(as_nfg(game).encode())),
+    )
+    found = [{worth(one) for one in pygambit.nash.enumpure_solve(read).equilibria} for read in reads]
+    assert found[0] == found[1] == {(100.0, 0.0), (50.0, 40.0), (0.0, 80.0), (0.0, 0.0)}
+
+
+def test_gambit_agrees_on_two_rounds_and_three_players() -> None:
+    """With a second round, and with a ratifier, the files are still games that Gambit reads and solves."""
+    pygambit = gambit()
+    three = load_text(PIE, "pie", ["parties.three={ratifies: {}, wants: {share: {worth: {power: 1}}}}"])
+    for story in (pie(*TWO_ROUNDS, "issues.share.step=1"), three):
+        tree = pygambit.read_efg(io.BytesIO(as_efg(game_tree(story)).encode()))
+        table = pygambit.read_nfg(io.BytesIO(as_nfg(game_tree(story)).encode()))
+        ways = [pygambit.nash.enumpure_solve(game).equilibria for game in (tree, table)]
+        assert {worth(one) for one in ways[0]} == {worth(one) for one in ways[1]}
+        assert ways[0]

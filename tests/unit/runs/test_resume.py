@@ -154,6 +154,9 @@ def test_what_a_killed_process_left_is_swept(tmp_path: Path) -> None:
     (folder / ".abc.part").write_bytes(b"half")
     assert resume(folder, jobs=1, play=PLAY) is not None
     assert not list(folder.rglob(".*"))
+    (folder / ".page.part").write_bytes(b"half")  # killed while it wrote its page, after its end
+    assert resume(folder, jobs=1, play=PLAY) is None
+    assert not list(folder.rglob(".*"))
 
 
 def test_an_interrupted_run_is_finished(tmp_path: Path) -> None:

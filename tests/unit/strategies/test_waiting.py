@@ -60,6 +60,19 @@ def test_departures_are_what_the_scenario_says() -> None:
         assert np.isinf(plan.strikes).all()
 
 
+def test_halfway_is_half_of_the_time_in_which_anybody_gives_way() -> None:
+    """Until reputations are full, until the soft types are gone; without an end, the time stated."""
+    side = _side(0.6, 0.4, patience=0.1, obstinate=0.1)
+    plan = Reputation().plan(_standoff(side, side, gives_way="halfway"))
+    assert plan.gives_way == pytest.approx(np.full(5, -np.log(0.1) / 0.2 / 2))
+    side = _side(1, 0, shame=1, worst_war=2)
+    plan = Brinkmanship().plan(_standoff(side, side, 0.0, gives_way="halfway"))
+    assert plan.gives_way == pytest.approx(np.full(5, 0.5))
+    assert np.isinf(plan.strikes).all()
+    side = _side(1, 0, until=3)
+    assert (Attrition().plan(_standoff(side, side, gives_way="halfway")).gives_way == 3).all()
+
+
 def test_a_rational_party_follows_its_distribution() -> None:
     """Claims of 0.6, rates 0.2, z 0.1 and 0.05: the weak side gives way at once in half of all worlds."""
     strong = _side(0.6, 0.4, patience=0.1, obstinate=0.1)

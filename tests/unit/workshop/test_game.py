@@ -253,7 +253,8 @@ def test_a_position_tells_nothing_of_what_another_wants(secret: str) -> None:
     """Whatever the other side wants, what I am shown before anybody spoke is the same."""
     shown = []
     for sets in ((), (secret,)):
-        where = first_asked(crisis(*TWO, *sets), 1, (POWER, LEADER))
+        # A threat that is real, so that the power's own value of no deal turns on what it wants.
+        where = first_asked(crisis(*TWO, "threats.strike.chance=1", *sets), 1, (POWER, LEADER))
         found = start(where, (POWER, LEADER)).position(LEADER)
         shown.append(
             (

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from sim.analysis.causes import CAUSES
+from sim.scenario import load
+from tests.docs.pages import ROOT
 from tests.unit.analysis.explain.known import TROUBLE, easy, explained
 
 WORLDS = 150
@@ -29,6 +31,48 @@ def test_what_is_wrong_is_what_explains_it(name: str) -> None:
     assert gap > 0.15
     assert parts[name] > 0.9 * gap
     assert sum(parts.values()) == pytest.approx(gap, abs=1e-12)
+
+
+SHIPPED = {
+    "commitment": "only_commitment",
+    "misperception": "only_misperception",
+    "private_information": "only_private_information",
+    "holding_out": "only_holding_out",
+    "overtaken": "only_being_overtaken",
+    "ratification": "only_ratification",
+    "time": "only_lack_of_time",
+}
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_scenarios_to_learn_from_are_explained_by_what_they_say(name: str) -> None:
+    """Each of those that come with the program, by its own cause."""
+    found = explained(load(ROOT / f"scenarios/why/{SHIPPED[name]}.yaml"), WORLDS).found
+    parts = {part.cause: part.value.value or 0.0 for part in found.parts}
+    assert parts[name] > 0.9 * (found.gap.value or 0.0) > 0.15
+    assert found.rest.fails.count == 0
+
+
+def test_two_things_wrong_at_once_share_the_blame() -> None:
+    """Where either prevents the deal, neither does anything alone, and each gets half."""
+    found = explained(easy(TROUBLE["commitment"] + TROUBLE["misperception"]), WORLDS).found
+    parts = {part.cause: part for part in found.parts}
+    for name in ("commitment", "misperception"):
+        assert parts[name].value.value == pytest.approx(0.5, abs=0.05)
+        assert parts[name].alone.value == 0.0
+        assert parts[name].last.value == 1.0
+
+
+def test_a_bluff_that_works_makes_private_information_negative() -> None:
+    """Known odds of 9 in 10 frighten everybody; who knew that it is a bluff would not yield."""
+    found = explained(easy(TROUBLE["holding_out"] + "threats: {strike: {chance: 0.9}}"), WORLDS).found
+    parts = {part.cause: part.value.value or 0.0 for part in found.parts}
+    bluffs = found.rest.fails.count
+    assert found.as_is.count == 0
+    assert 0 < bluffs < WORLDS / 4
+    assert parts["private_information"] == pytest.approx(-bluffs / WORLDS / 2)
+    assert parts["holding_out"] == pytest.approx(1 - bluffs / WORLDS / 2)
+    assert found.rest.no_room.count == bluffs
 
 
 def test_every_cause_has_a_case_of_its_own() -> None:

@@ -257,6 +257,12 @@ def test_a_record_that_depends_on_nothing_moves_nothing(run: Saved) -> None:
     assert learned(run.scenario(), 1, kept).beyond == 0
 
 
+def test_a_single_kept_world_shows_nothing(run: Saved) -> None:
+    """One world has no spread: what it seems to have moved would be told with too much certainty."""
+    assert learned(run.scenario(), 1, np.array([5])).shifts == ()
+    assert learned(run.scenario(), 1, np.array([5, 9])).shifts != ()
+
+
 def test_evidence_is_counted(found: Portrait) -> None:
     """Every input rests on a claim, on a reason, or says nothing."""
     held = found.grounds
