@@ -19,9 +19,8 @@ from sim.analysis.intervals import Share
 from sim.analysis.plain import as_text
 from sim.analysis.simulate import simulate
 from sim.analysis.study import Question, ask
-from sim.engine.play import Block
+from sim.engine.play import Block, rows_of
 from sim.errors import Fault, ScenarioError, UsageError
-from sim.model.endings import row_type
 from sim.model.scenario import Scenario
 from sim.report.figures import percent, percent_interval
 from sim.report.notebook import as_html
@@ -124,7 +123,7 @@ def run(
     result = simulate(story, asked, out=Path(out) if save else None, jobs=jobs, each=blocks.append)
     if result.stop == "too_few":
         raise ScenarioError([Fault(story.file, 0, 0, "record", record_line(result.distribution))])
-    empty = np.empty(0, dtype=row_type(len(story.parties)))
+    empty = np.empty(0, dtype=rows_of(story))
     rows = np.concatenate([empty, *(block.rows for block in blocks)])
     rows.setflags(write=False)
     return Run(story, result.distribution, rows, result.stop, result.folder)

@@ -13,6 +13,7 @@ from sim.analysis.intervals import Estimate, mean
 from sim.analysis.moments import Moments
 from sim.analysis.simulate import Watch, simulate, unwatched
 from sim.chance import Luck
+from sim.engine.measured import measured_issue
 from sim.engine.play import Block
 from sim.engine.worlds import Worlds
 from sim.errors import Fault, ScenarioError, UsageError
@@ -142,6 +143,8 @@ def figures(scenario: Scenario, measure: Measure, rows: NDArray[np.void]) -> Flo
             return named[counts].astype(np.float64)
         case "mean_of":
             counts &= rows["ending"] == int(Ending.DEAL)
+            if measure.of == measured_issue(scenario):
+                return np.asarray(rows["exact"][counts], dtype=np.float64)
             points = np.array(scenario.packages.issues[measure.of].points)
             chosen = scenario.packages.options[rows["package"][counts], measure.of]
             return np.asarray(points[chosen], dtype=np.float64)

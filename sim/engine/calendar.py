@@ -80,7 +80,7 @@ def play_out(cohort: Cohort, hazards: Hazards, record: Record, table: Table, pro
     """Play a cohort from the start to its endings."""
     calendar = Calendar()
     for v, event in enumerate(cohort.scenario.events):
-        if event.mean is None:
+        if event.day is not None:
             calendar.enter(_dated_event(calendar, cohort, hazards, v))
     calendar.enter(_record(calendar, record))
     calendar.enter(_protocol(calendar, cohort, table, protocol))

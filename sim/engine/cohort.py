@@ -13,13 +13,14 @@ import numpy as np
 from sim.engine.beliefs import ThreatBeliefs
 from sim.engine.history import History
 from sim.engine.last_words import Options, choose
+from sim.engine.measured import Measured, measured_issue
 from sim.engine.promises import Promises
 from sim.engine.ranking import Ranking
 from sim.engine.truth import Truth
 from sim.engine.wishes import Wishes, sum_over_packages
 from sim.engine.worlds import Worlds
 from sim.engine.worth_of_endings import WorthOfEndings
-from sim.model.arithmetic import decay
+from sim.model.arithmetic import decay, rate_of
 from sim.model.commitments import Shock
 from sim.model.endings import Ending
 from sim.model.numbers import ZERO
@@ -27,6 +28,9 @@ from sim.model.packages import BoolArray, FloatArray, IntArray
 from sim.model.parties import Like, Party, Worth
 from sim.model.scenario import Scenario
 from sim.model.strategy import NOTHING
+
+Later = Callable[[str, FloatArray], FloatArray]
+"""What an ending, by name, will be worth, given what it is worth now."""
 
 
 class Cohort:
@@ -40,7 +44,7 @@ class Cohort:
         self.valuing = tuple(i for i, party in enumerate(parties) if party.has_values)
         self.wishes = {i: Wishes(scenario, parties[i], worlds) for i in self.valuing}
         self.flow = {i: self.wishes[i].of(self._while_talking(parties[i])) for i in self.valuing}
-        self.discount = {i: worlds.number(parties[i].patience or ZERO) for i in self.valuing}
+        self.discount = {i: _discount_rate(parties[i], worlds) for i in self.valuing}
         self.worth = {
             i: WorthOfEndings(scenario, parties[i], self.wishes[i], self.flow[i]) for i in self.valuing
         }
@@ -56,6 +60,8 @@ class Cohort:
         self.survived = {i: np.ones(size) for i in self.valuing}
         self.lived = {i: np.zeros(size) for i in self.valuing}
         self.lived_until = np.zeros(size)
+        self.bound: BoolArray | None = None
+        """(W, K): packages that interim deals rule out for good; None before any was signed."""
         self.open = self._open_at_start()
         self.eu: dict[int, FloatArray] = {}
         self.best: dict[int, FloatArray] = {}
@@ -69,6 +75,23 @@ class Cohort:
         self.effect = np.full(size, NOTHING, dtype=np.int16)
         self.ended_on = np.zeros(size)
         self.deal = np.full(size, NOTHING, dtype=np.int32)
+        issue = measured_issue(scenario)
+        self.measured = None if issue is None else Measured(scenario, worlds, issue)
+        self.interim_packages: BoolArray = (
+            np.zeros(len(scenario.packages), dtype=np.bool_)
+            if scenario.interim is None
+            else scenario.packages.matching(scenario.interim.when)
+        )
+        self.interim = np.full(size, NOTHING, dtype=np.int32)
+        """The package of the last interim deal."""
+        self.usual_flow: dict[int, FloatArray] = {}
+        """What each party lives at where no interim deal is in force that lasts one round; empty before any was."""
+        self.passing = np.zeros(size, dtype=np.bool_)
+        """Where an interim deal is in force that lasts one round."""
+        self.left: dict[tuple[int, int], FloatArray] = {}
+        """By observer and party: the eagerness up to which the types of the party are left, for the observer."""
+        self.exact = np.full(size, np.nan)
+        """The value of the continuous issue that was agreed on."""
         self.offers = np.zeros(size, dtype=np.int32)
         self.said = {i: History(size) for i in scenario.negotiators}
         self.heard = {i: History(size) for i in scenario.negotiators}
@@ -87,8 +110,23 @@ class Cohort:
         """Return an array's entries in these rows (rising, each once); not a copy where they are all of them."""
         return array if rows.size == self.worlds.size else array.T[..., rows].T
 
-    def worth_of(self, party: int, rows: IntArray, packages: IntArray) -> FloatArray:
-        """Return what one package in each row is worth to a party, by its own beliefs; −inf where it is not open."""
+    def worth_of(
+        self, party: int, rows: IntArray, packages: IntArray, exact: FloatArray | None = None
+    ) -> FloatArray:
+        """Return what one package in each row is worth to a party, by its own beliefs; −inf where it is not open.
+
+        ``exact`` gives the value of the continuous issue, where it is not that of the package.
+        """
+        worth = self._worth_on_grid(party, rows, packages)
+        curve = None if exact is None or self.measured is None else self.measured.curve(party, rows)
+        if curve is None or exact is None or self.measured is None:
+            return worth
+        places = self.measured.line_of[packages]
+        base, slope = self.measured.base_and_slope(self.eu[party][rows], curve, places)
+        finer = np.where(np.isfinite(base), base, 0.0) + slope * curve.at(exact)
+        return np.where(np.isfinite(worth), finer, worth)
+
+    def _worth_on_grid(self, party: int, rows: IntArray, packages: IntArray) -> FloatArray:
         by_package = self.eu[party].T
         if not by_package.flags.c_contiguous:
             return self.eu[party][rows, packages]
@@ -112,6 +150,16 @@ class Cohort:
             elif rows.size:
                 self.eu[i][rows] = expected[rows]
                 self.best[i][rows] = expected[rows].max(axis=1)
+
+    def beyond_grid(self, party: int, rows: IntArray, packages: IntArray) -> FloatArray | None:
+        """Return by how much signed deals are worth more to a party than the packages of the grid, promises kept."""
+        if self.measured is None:
+            return None
+        curve = self.measured.curve(party, rows)
+        share = self.wishes[party].share[self.measured.issue]
+        if curve is None or share is None:
+            return None
+        return share[rows] * (curve.at(self.exact[rows]) - curve.at(self.measured.value_of[packages]))
 
     def read(self, reader: int, other: int) -> FloatArray:
         """Return another's value of each package as one party reads it, (W, K)."""
@@ -185,6 +233,14 @@ class Cohort:
         self._available = {pair: np.full(worlds.size, pair not in opened) for pair in sorted(opened | closed)}
         return self._open_in(np.arange(worlds.size))
 
+    def bind(self, rows: IntArray, closed: BoolArray) -> None:
+        """Rule packages out for good in these rows, (rows, K)."""
+        if self.bound is None:
+            self.bound = np.zeros(self.open.shape, dtype=np.bool_)
+        self.bound[rows] |= closed
+        self.open[rows] = self._open_in(rows)
+        self.revalue(rows)
+
     def set_available(self, issue: int, option: int, rows: IntArray, available: bool) -> None:
         """Open or close an option in these rows."""
         self._available[issue, option][rows] = available
@@ -192,6 +248,8 @@ class Cohort:
 
     def _open_in(self, rows: IntArray) -> BoolArray:
         is_open = ~self.declined.T[:, rows]
+        if self.bound is not None:
+            is_open &= ~self.bound[rows].T
         for (issue, option), available in self._available.items():
             needing = np.flatnonzero(self.scenario.packages.options[:, issue] == option)
             is_open[needing] &= available[rows]
@@ -200,12 +258,19 @@ class Cohort:
     # -- last words ---------------------------------------------------------------------------------------
 
     def last_word(
-        self, chooser: int, rows: IntArray, day: FloatArray | float, *, unhidden: frozenset[str] | None = None
+        self,
+        chooser: int,
+        rows: IntArray,
+        day: FloatArray | float,
+        *,
+        unhidden: frozenset[str] | None = None,
+        later: Later | None = None,
     ) -> tuple[FloatArray, IntArray]:
         """Return what a chooser's best last word is worth to it on a day, and which it is (see ``choose``).
 
         A threat whose chance the scenario states is carried out where it is real and dropped where it is not;
-        one that cannot come yet, or has come, is no choice. ``unhidden`` narrows the choices to those names.
+        one that cannot come yet, or has come, is no choice. ``unhidden`` narrows the choices to those names;
+        ``later`` says what a choice, by name, will be worth by then.
         """
         word = self.scenario.parties[chooser].last_word
         if word is None:
@@ -221,6 +286,8 @@ class Cohort:
                     is_open[name] = is_open[name] & self.truth.real[threats[name]][rows]
                     bound.add(name)
         worth = {name: self.worth[chooser].choice[name][rows] for name in names}
+        if later is not None:
+            worth = {name: later(name, value) for name, value in worth.items()}
         cost = self.cost_of_backing_down(chooser, rows, day)
         return choose(self.scenario, Options(worth, is_open, cost, frozenset(bound)))
 
@@ -276,3 +343,10 @@ class Cohort:
         self.worth[i].follow(issue, option, rows, gained)
         if living is not None:
             self.flow[i][rows] += self.wishes[i].of(living)[rows] - before
+
+
+def _discount_rate(party: Party, worlds: Worlds) -> FloatArray:
+    """Return a party's discount rate per unit of time, from its patience or from what is left a unit later."""
+    if party.discount is not None:
+        return rate_of(worlds.number(party.discount))
+    return worlds.number(party.patience or ZERO)

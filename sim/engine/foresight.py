@@ -118,6 +118,28 @@ class Foresight:
     def _waiting(self, party: int, rows: IntArray, time: FloatArray, then: FloatArray) -> FloatArray:
         return self._living_on(party, rows, time, lambda which, carried: then, None)
 
+    def going_on(
+        self, party: int, rows: IntArray, time: FloatArray, ahead: FloatArray
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Return what living on for ``time`` is worth, ``ahead`` of now: ``hold + keep·D`` with what D comes then.
+
+        The third array is what one more point of flow during that time would be worth.
+        """
+        nothing, one = np.zeros(rows.size), np.ones(rows.size)
+        hold = self._living_on(party, rows, time, lambda which, carried: nothing, ahead)
+        keep = self._living_on(party, rows, time, lambda which, carried: one, ahead) - hold
+        discount = self._cohort.discount[party][rows]
+        open_threats = list(range(len(self._scenario.threats)))
+        beliefs = [self._cohort.threats.believed(x, party, rows, ahead) for x in open_threats]
+        living = np.zeros(rows.size)
+        for case in self._cases(party, open_threats, [nothing for _ in open_threats], (), rows):
+            chance = np.ones(rows.size)
+            for x, belief in zip(open_threats, beliefs, strict=True):
+                chance *= belief if case.which[x] else 1.0 - belief
+            speed = np.where(case.speed > 0.0, case.speed, 1.0)
+            living += chance * discount / speed * (1.0 - decay(case.speed * time))
+        return hold, keep, living
+
     # -- last words of others -----------------------------------------------------------------------------
 
     def _until_another_speaks(

@@ -139,6 +139,10 @@ class Hazards:
         self._scheduled: dict[int, Callable[[IntArray, FloatArray], None]] = {}
         self._pending = {e: np.ones(worlds.size, dtype=np.bool_) for e in range(len(scenario.events))}
 
+    def pending(self, v: int, rows: IntArray) -> BoolArray:
+        """Return where event v has not come yet."""
+        return self._pending[v][rows]
+
     def _ends_talks(self, item: Item) -> bool:
         scenario = self._cohort.scenario
         if item.threat is not None:

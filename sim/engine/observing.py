@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from sim.model.packages import FloatArray, IntArray
 from sim.model.strategy import NOTHING
 
-Kind = Literal["event", "offer", "answer", "veto", "deal", "end", "silence"]
+Kind = Literal["event", "offer", "answer", "veto", "deal", "interim", "end", "silence"]
 
 
 @dataclass(frozen=True, slots=True)

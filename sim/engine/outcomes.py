@@ -50,6 +50,9 @@ def meets(scenario: Scenario, condition: Condition, rows: NDArray[np.void]) -> B
         holds = holds & (rows["which"] == _index(scenario, condition))
     if condition.effect is not None:
         holds = holds & _had_effect(scenario, condition.effect, rows)
+    if condition.interim is not None:
+        matching = scenario.packages.matching(condition.interim)
+        holds = holds & (rows["interim"] >= 0) & matching[np.maximum(rows["interim"], 0)]
     return holds
 
 

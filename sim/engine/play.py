@@ -14,10 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.chance import Joined, Luck
+from sim.engine import interim
 from sim.engine.calendar import play_out, play_past
 from sim.engine.cohort import Cohort
 from sim.engine.foresight import Foresight
 from sim.engine.hazards import Hazards, Item, items, mean_wait, passed_by
+from sim.engine.measured import measured_issue
 from sim.engine.memory import keep_freed_memory
 from sim.engine.observing import Observer, nobody
 from sim.engine.outcomes import name_endings
@@ -92,10 +94,16 @@ def play_block(scenario: Scenario, seed: int, first: int, count: int) -> Block:
 
 def play_on(scenario: Scenario, luck: Luck, past: Past) -> Block:
     """Play the worlds of a block that the known past allows to their ends."""
-    rows = np.empty(past.rows.size, dtype=row_type(len(scenario.parties)))
+    rows = np.empty(past.rows.size, dtype=rows_of(scenario))
     for part in _parts(past.rows.size, cohort_size(scenario)):
         rows[part] = play_cohort(scenario, luck, past, part)
     return Block(luck.first, past.refused_by.size, rows, past.refused_by)
+
+
+def rows_of(scenario: Scenario) -> np.dtype[np.void]:
+    """Return the type of the rows of a scenario."""
+    measured = measured_issue(scenario) is not None
+    return row_type(len(scenario.parties), measured=measured, interim=scenario.interim is not None)
 
 
 def _parts(worlds: int, size: int) -> Iterator[slice]:
@@ -291,13 +299,19 @@ def _translated(offers: IntArray, told: Packages, played: Packages) -> IntArray:
 
 def _rows(cohort: Cohort, foresight: Foresight) -> NDArray[np.void]:
     scenario, size = cohort.scenario, cohort.worlds.size
-    rows = np.zeros(size, dtype=row_type(len(scenario.parties)))
+    rows = np.zeros(size, dtype=rows_of(scenario))
     rows["replication"] = cohort.worlds.replications
     rows["ending"], rows["which"], rows["effect"] = cohort.ending, cohort.which, cohort.effect
     rows["day"], rows["package"], rows["offers"] = cohort.ended_on, cohort.deal, cohort.offers
     signed = np.flatnonzero(cohort.ending == int(Ending.DEAL))
     broken = cohort.promises.broken(signed, cohort.deal[signed].astype(np.int64))
     rows["broken"][signed] = broken
+    if cohort.measured is not None:
+        rows["exact"] = cohort.exact
+    if scenario.interim is not None:
+        rows["interim"] = cohort.interim
+    if scenario.interim is not None:
+        interim.run_out(cohort, np.arange(size), scenario.clock.horizon)
     rows["values"] = np.nan
     for i in cohort.valuing:
         final = _final_worth(cohort, foresight, i, signed, broken)
@@ -312,7 +326,9 @@ def _final_worth(
     """What a party's world is worth from its ending on; for talks still open, its value of no deal."""
     worth, scenario = cohort.worth[party], cohort.scenario
     final = np.zeros(cohort.worlds.size)
-    final[signed] = cohort.promises.value_after(party, signed, cohort.deal[signed].astype(np.int64), broken)
+    deals = cohort.deal[signed].astype(np.int64)
+    beyond = cohort.beyond_grid(party, signed, deals)
+    final[signed] = cohort.promises.value_after(party, signed, deals, broken, beyond)
     for x, threat in enumerate(scenario.threats):
         struck = (cohort.ending == int(Ending.THREAT)) & (cohort.which == x)
         final = np.where(struck, worth.no_effect[threat.name], final)

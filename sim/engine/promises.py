@@ -129,9 +129,21 @@ class Promises:
                 mask[here] |= broken.astype(np.int64) << p
         return mask
 
-    def value_after(self, party: int, rows: IntArray, packages: IntArray, broken: IntArray) -> FloatArray:
-        """Return what these deals turn out to be worth to a party, given which promises were broken."""
+    def value_after(
+        self,
+        party: int,
+        rows: IntArray,
+        packages: IntArray,
+        broken: IntArray,
+        beyond: FloatArray | None = None,
+    ) -> FloatArray:
+        """Return what these deals turn out to be worth to a party, given which promises were broken.
+
+        ``beyond``: by how much they are worth more than their packages, where they were struck off the grid.
+        """
         value = self._wishes[party].values[rows, packages]
+        if beyond is not None:
+            value = value + beyond
         for mask in np.unique(broken[broken != 0]):
             here = broken == mask
             subset = [p for p in range(len(self._scenario.promises)) if mask >> p & 1]

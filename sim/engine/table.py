@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 
 import numpy as np
 
+from sim.engine import interim
 from sim.engine.cohort import Cohort
 from sim.engine.crisis import crisis
 from sim.engine.foresight import Foresight
@@ -15,14 +16,18 @@ from sim.engine.last_words import BACK_DOWN, NO_CHOICE
 from sim.engine.learning import learn
 from sim.engine.logit import logit_chances, one_by_one
 from sim.engine.observing import Happening, Observer, nobody
+from sim.engine.prospect import Prospect
 from sim.engine.seats import Asked, Question, Seat
 from sim.engine.seen import Numbers, Read, Seen
 from sim.engine.standoff import stand_off
+from sim.engine.types import hidden_quantity
 from sim.model.arithmetic import decay, logistic
 from sim.model.endings import Ending
+from sim.model.game import Game, When
 from sim.model.neighbours import Neighbours, neighbours
 from sim.model.packages import BoolArray, FloatArray, IntArray
-from sim.model.registry import strategy
+from sim.model.parties import Moment_
+from sim.model.registry import protocol, strategy
 from sim.model.signalling import Crisis
 from sim.model.strategy import NOTHING, Estimate, Moment, Ranked, Strategy, accepts
 from sim.model.waiting import Waiting
@@ -52,6 +57,8 @@ class Table:
         self._foresight = foresight
         self._observer = observer
         self._parties = scenario.parties
+        self._prospect = Prospect(cohort, foresight)
+        self._protocol = protocol(scenario.table.protocol)
         self.day = 0.0
         """The day it is; set by the calendar."""
         self._strategies = {}
@@ -231,6 +238,8 @@ class Table:
     def take_turn(self, party: int, rows: IntArray, *, next_own_turn: FloatArray, last: bool = False) -> None:
         """Let ``party`` speak in ``rows``; see ``TableView.take_turn``."""
         rows, next_own_turn = self._settled(rows, next_own_turn)
+        if self._cohort.scenario.interim is not None:
+            interim.run_out(self._cohort, rows, self.day)
         rows, next_own_turn = self._speak_last_word(party, rows, next_own_turn, "own_turn")
         for i, day in self._cohort.next_turn.items():
             day[rows] = next_own_turn[i]
@@ -243,18 +252,76 @@ class Table:
         self._come_down(party, rows, mine)
         speaking = offers != NOTHING
         silent = rows[~speaking]
+        exact = self._exactly(party, mine, offers, speaking)
         if silent.size:
             self._observer(Happening("silence", self.day, silent, party))
             rows, offers, next_own_turn = rows[speaking], offers[speaking], next_own_turn[:, speaking]
-        fresh = self.put(party, rows, offers, self._behind_offer(party, mine, speaking))
+        fresh = self.put(party, rows, offers, self._behind_offer(party, mine, speaking), exact)
         self._teach(party, rows[fresh], offers[fresh], closing=last)
-        agreed = self._answers(party, rows, offers, next_own_turn, last)
-        agreed = self._ratified(rows, offers, agreed, closing=last)
-        self._sign(rows[agreed], offers[agreed])
-        refused = rows[~agreed]
+        agreed = self._answers(party, rows, offers, next_own_turn, last, exact)
+        agreed = self._ratified(rows, offers, agreed, closing=last, exact=exact)
+        self._rule_out_types(party, rows, offers, exact, agreed)
+        self._sign_any(rows[agreed], offers[agreed], None if exact is None else exact[agreed])
+        refused = self._answer_with_last_words(party, rows[~agreed], silent)
         refused, _ = self._speak_last_word(party, refused, np.empty((0, refused.size)), "refusal")
+        refused = self._shaken(refused, silent)
         if last:
             self.close(np.union1d(refused, silent))
+
+    def _rule_out_types(
+        self, party: int, rows: IntArray, offers: IntArray, exact: FloatArray | None, agreed: BoolArray
+    ) -> None:
+        """Let a speaker who reckons learn from a refusal which types of a hidden party it does not face."""
+        hidden = [
+            other
+            for other in (*self._cohort.negotiators, *self._cohort.scenario.ratifiers)
+            if other != party and hidden_quantity(self._cohort.scenario, other) is not None
+        ]
+        refused = rows[~agreed]
+        if not hidden or not refused.size or not self._strategies[party].looks_ahead:
+            return
+        moment = self.moment(party, refused)
+        cutoff = self._strategies[party].learns(
+            moment, offers[~agreed], None if exact is None else exact[~agreed]
+        )
+        if cutoff is not None:
+            everywhere = np.ones(self._cohort.worlds.size)
+            left = self._cohort.left.setdefault((party, hidden[0]), everywhere)
+            left[refused] = np.minimum(left[refused], cutoff)
+
+    def _answer_with_last_words(self, party: int, refused: IntArray, silent: IntArray) -> IntArray:
+        """Let the others end the talks who may do so in place of accepting; return who of the refused talk on."""
+        choosers = [
+            other
+            for other in self._cohort.negotiators
+            if other != party and (word := self._parties[other].last_word) and "answer" in word.at
+        ]
+        if not choosers:
+            return refused
+        rows = np.union1d(refused, silent)
+        for other in choosers:
+            rows, _ = self._speak_last_word(other, rows, np.empty((0, rows.size)), "answer")
+        return refused[self._cohort.talking[refused]]
+
+    def _shaken(self, refused: IntArray, silent: IntArray) -> IntArray:
+        """Let come what may come after a turn without agreement; return the refused rows in which talks go on."""
+        cohort = self._cohort
+        if all(event.on_refusal is None for event in cohort.scenario.events):
+            return refused
+        rows = np.union1d(refused, silent)
+        rows = rows[cohort.talking[rows]]
+        for v, event in enumerate(cohort.scenario.events):
+            if event.on_refusal is None or not rows.size:
+                continue
+            waiting = rows[self._hazards.pending(v, rows)]
+            turn = np.zeros(waiting.size, dtype=np.int64)
+            for party in cohort.negotiators:
+                turn += cohort.turns[party][waiting]
+            luck = self._by_turn(f"events.{event.name}/refusal", turn, waiting)
+            coming = waiting[luck < cohort.worlds.number(event.on_refusal)[waiting]]
+            self._hazards.happen(v, coming, np.full(coming.size, self.day))
+            rows = rows[cohort.talking[rows]]
+        return refused[cohort.talking[refused]]
 
     def _come_down(self, party: int, rows: IntArray, mine: Moment) -> None:
         """Note where a party's ask has come down, and end the truce where everybody's has, on all there will be."""
@@ -317,10 +384,16 @@ class Table:
         if self._observer is nobody:
             return {}
         ask = self._strategies[party].ask(mine)
-        return {"ask": ask[speaking], "no_deal": mine.no_deal[speaking]}
+        facts = {"ask": ask, "no_deal": mine.no_deal, **self._strategies[party].behind(mine)}
+        return {name: values[speaking] for name, values in facts.items()}
 
     def put(
-        self, party: int, rows: IntArray, packages: IntArray, facts: Mapping[str, FloatArray] | None = None
+        self,
+        party: int,
+        rows: IntArray,
+        packages: IntArray,
+        facts: Mapping[str, FloatArray] | None = None,
+        exact: FloatArray | None = None,
     ) -> BoolArray:
         """Put packages on the table and return where they are new: everyone hears them, a standing offer too.
 
@@ -334,13 +407,15 @@ class Table:
             if other == party:
                 continue
             cohort.heard[other].add(rows, packages)
-            worth = cohort.worth_of(other, rows, packages)
+            worth = cohort.worth_of(other, rows, packages, exact)
             worth[~np.isfinite(worth)] = np.nan  # of an offer that is not open, nothing is kept
             first, best = cohort.heard_first[other], cohort.heard_best[other]
             known = first.take(rows)
             first[rows] = np.where(np.isnan(known), worth, known)
             best[rows] = np.fmax(best.take(rows), worth)
         told = {"fresh": fresh.astype(np.float64), **(facts or {})}
+        if exact is not None:
+            told["exact"] = exact
         self._observer(Happening("offer", self.day, rows, party, packages, told))
         return fresh
 
@@ -393,8 +468,37 @@ class Table:
             heard_best=lambda: cohort.heard_best[party][rows],
             numbers=Numbers(self._numbers[party], rows),
             words=role.strategy.words,
+            game=self._game(party, rows, closing=closing) if ahead is None else (lambda: None),
             luck=lambda name: self.luck(party, name, rows),
         )
+
+    def _game(self, party: int, rows: IntArray, *, closing: bool) -> Callable[[], Game | None]:
+        """Return how to lay out the rest of the talks for a party, once, where it asks."""
+        made: list[Game | None] = []
+
+        def game() -> Game | None:
+            if not made:
+                ahead = self._protocol.ahead(self, self.day, rows)
+                every = self.every[rows]
+                made.append(
+                    None
+                    if ahead is None
+                    else self._prospect.game(party, rows, self.day, every, ahead, closing=closing)
+                )
+            return made[0]
+
+        return game
+
+    def _exactly(self, party: int, mine: Moment, offers: IntArray, speaking: BoolArray) -> FloatArray | None:
+        """Return the value of the continuous issue in each offer that is made, where the strategy names one."""
+        measured = self._cohort.measured
+        if measured is None or self._parties[party].noise is not None:
+            return None
+        exact = self._strategies[party].exactly(mine, (), offers)
+        if exact is None:
+            return None
+        on_grid = measured.value_of[offers]
+        return np.where(np.isnan(exact), on_grid, exact)[speaking]
 
     def estimates(
         self, party: int, rows: IntArray, mine: Moment | None = None, *, closing: bool = False
@@ -449,13 +553,39 @@ class Table:
         return logit_chances(ask, mine.worth, others, noise, open_ones)
 
     def accept_from(
-        self, party: int, rows: IntArray, next_own_turn: FloatArray, *, closing: bool = False
+        self,
+        party: int,
+        rows: IntArray,
+        next_own_turn: FloatArray,
+        *,
+        closing: bool = False,
+        offers: IntArray | None = None,
+        exact: FloatArray | None = None,
     ) -> tuple[FloatArray, FloatArray]:
         """Return V now, and the value of waiting for one's own next ask, (rows,) each (DESIGN rule 7).
 
         Where there is no next own turn, waiting is worth no more than no deal.
         """
         no_deal = self._foresight.no_deal(party, rows, self.day, closing=closing)
+        if self._strategies[party].looks_ahead:
+            own = self._strategies[party].refusing(self.moment(party, rows, closing=closing), offers, exact)
+            if own is not None:
+                return np.minimum(no_deal, own), own
+        answer = self._parties[party].last_word
+        if answer is not None and "answer" in answer.at:
+            no_deal = np.maximum(no_deal, self._cohort.last_word(party, rows, self.day)[0])
+        no_deal, waiting = self._by_waiting(party, rows, next_own_turn, no_deal, closing=closing)
+        for event in self._cohort.scenario.events:
+            if event.on_refusal is not None and event.ends_talks:
+                chance = self._cohort.worlds.number(event.on_refusal)[rows]
+                breaks = chance * self._cohort.worth[party].events[event.name][rows]
+                no_deal, waiting = breaks + (1.0 - chance) * no_deal, breaks + (1.0 - chance) * waiting
+        return no_deal, waiting
+
+    def _by_waiting(
+        self, party: int, rows: IntArray, next_own_turn: FloatArray, no_deal: FloatArray, *, closing: bool
+    ) -> tuple[FloatArray, FloatArray]:
+        """Return V and the value of waiting for one's own next ask, where a refusal itself changes nothing."""
         comes = np.isfinite(next_own_turn)
         if closing or not comes.any():
             return no_deal, no_deal
@@ -491,17 +621,31 @@ class Table:
         learn(cohort, party, rows, offers, chances)
 
     def _answers(
-        self, party: int, rows: IntArray, offers: IntArray, next_own_turn: FloatArray, last: bool
+        self,
+        party: int,
+        rows: IntArray,
+        offers: IntArray,
+        next_own_turn: FloatArray,
+        last: bool,
+        exact: FloatArray | None = None,
     ) -> BoolArray:
         """Return where every other negotiating party accepts."""
         agreed = np.ones(rows.size, dtype=np.bool_)
         for other in self._cohort.negotiators:
             if other == party or not rows.size:
                 continue
-            no_deal, waiting = self.accept_from(other, rows, next_own_turn[other], closing=last)
-            no_deal, waiting = self._foreseeing_refusal(party, other, rows, no_deal, waiting)
-            worth = self._cohort.worth_of(other, rows, offers)
+            no_deal, waiting = self.accept_from(
+                other, rows, next_own_turn[other], closing=last, offers=offers, exact=exact
+            )
+            if not self._strategies[other].looks_ahead:
+                no_deal, waiting = self._foreseeing_refusal(party, other, rows, no_deal, waiting)
+            worth = self._cohort.worth_of(other, rows, offers, exact)
             accepted = self._answer(other, rows, worth, no_deal, waiting)
+            if self._cohort.scenario.interim is not None and not self._strategies[other].looks_ahead:
+                on_the_way = self._cohort.interim_packages[offers]
+                bar = np.maximum(no_deal, waiting)
+                taken = interim.better_than_now(self._cohort, other, rows, worth, offers, bar)
+                accepted = np.where(on_the_way, taken, accepted)
             if other in self._seats:
                 asked = self._asked(
                     "answer", other, rows, closing=last, packages=offers, waiting=np.maximum(waiting, no_deal)
@@ -535,13 +679,21 @@ class Table:
         value, ends = self._foresight.if_it_may_speak(speaker, party, rows, self.day, None, value)
         return np.where(ends, value, no_deal), np.where(ends, value, waiting)
 
-    def _ratified(self, rows: IntArray, offers: IntArray, agreed: BoolArray, *, closing: bool) -> BoolArray:
+    def _ratified(
+        self,
+        rows: IntArray,
+        offers: IntArray,
+        agreed: BoolArray,
+        *,
+        closing: bool,
+        exact: FloatArray | None = None,
+    ) -> BoolArray:
         cohort = self._cohort
         for r in cohort.scenario.ratifiers:
             at = np.flatnonzero(agreed)
             if not at.size:
                 break
-            worth = cohort.eu[r][rows[at], offers[at]]
+            worth = cohort.worth_of(r, rows[at], offers[at], None if exact is None else exact[at])
             no_deal = self._foresight.no_deal(r, rows[at], self.day, closing=closing)
             vetoed = worth < no_deal
             if r in self._seats:
@@ -553,15 +705,31 @@ class Table:
             agreed[at[vetoed]] = False
         return agreed
 
-    def _sign(self, rows: IntArray, packages: IntArray) -> None:
+    def _sign_any(self, rows: IntArray, packages: IntArray, exact: FloatArray | None) -> None:
+        """Sign deals, and interim deals as such: they end nothing."""
+        if self._cohort.scenario.interim is not None:
+            on_the_way = self._cohort.interim_packages[packages]
+            here, signed = rows[on_the_way], packages[on_the_way]
+            at = None if exact is None else exact[on_the_way]
+            interim.sign(self._cohort, here, signed, at, self.day)
+            facts = {} if at is None else {"exact": at}
+            self._observer(Happening("interim", self.day, here, packages=signed, facts=facts))
+            rows, packages = rows[~on_the_way], packages[~on_the_way]
+            exact = None if exact is None else exact[~on_the_way]
+        self._sign(rows, packages, exact)
+
+    def _sign(self, rows: IntArray, packages: IntArray, exact: FloatArray | None = None) -> None:
         if rows.size:
+            if self._cohort.measured is not None:
+                on_grid = self._cohort.measured.value_of[packages]
+                self._cohort.exact[rows] = on_grid if exact is None else exact
             day = np.full(rows.size, self.day)
             self._cohort.deal[rows] = packages
             self._cohort.end(rows, Ending.DEAL, day)
             self._observer(Happening("deal", day, rows, packages=packages))
 
     def _speak_last_word(
-        self, party: int | None, rows: IntArray, next_own_turn: FloatArray, at: str
+        self, party: int | None, rows: IntArray, next_own_turn: FloatArray, at: Moment_
     ) -> tuple[IntArray, FloatArray]:
         """Let those end the talks who may and would; ``party`` None: whoever has a last word there."""
         for chooser, speaker in enumerate(self._parties):
@@ -569,7 +737,7 @@ class Table:
             if word is None or at not in word.at or party not in (None, chooser) or not rows.size:
                 continue
             best, choice = self._cohort.last_word(chooser, rows, self.day)
-            talking_on = -np.inf if at == "deadline" else self._foresight.no_deal(chooser, rows, self.day)
+            talking_on = -np.inf if at == "deadline" else self._talking_on(chooser, rows, at)
             ends = best > talking_on
             if at != "deadline":
                 ends &= ~self._hazards.truce[rows]
@@ -586,6 +754,16 @@ class Table:
             going_on = self._cohort.talking[rows]
             rows, next_own_turn = rows[going_on], next_own_turn[:, going_on]
         return rows, next_own_turn
+
+    def _talking_on(self, chooser: int, rows: IntArray, at: When) -> FloatArray:
+        """Return what talking on is worth to one who may speak a last word instead."""
+        bargains = self._strategies.get(chooser)
+        own = (
+            bargains.going_on(self.moment(chooser, rows), at)
+            if bargains is not None and bargains.looks_ahead
+            else None
+        )
+        return self._foresight.no_deal(chooser, rows, self.day) if own is None else own
 
     def _seated_last_word(
         self, chooser: int, rows: IntArray, at: str, usual: tuple[BoolArray, IntArray]

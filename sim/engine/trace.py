@@ -13,7 +13,7 @@ from sim.engine.cohort import Cohort
 from sim.engine.observing import Happening, Observer
 from sim.engine.play import play_cohort, read_past, refusal_names
 from sim.model.endings import Ending
-from sim.model.packages import IntArray
+from sim.model.packages import FloatArray, IntArray
 from sim.model.scenario import Scenario
 
 _NOTICEABLE = 0.005
@@ -112,6 +112,14 @@ class _Teller:
                 self._answer(happening)
             case "veto":
                 self._veto(happening)
+            case "interim":
+                assert happening.packages is not None
+                terms = self._terms(int(happening.packages[0]), happening.facts.get("exact"))
+                stated = self._scenario.interim
+                lasts = (
+                    "for good" if stated is not None and stated.for_good else "until the table meets again"
+                )
+                self._say(day, f"An interim deal is signed: {terms}. It stands {lasts}; talks go on.")
             case "deal":
                 self._deal(day, happening)
             case "end":
@@ -190,9 +198,10 @@ class _Teller:
         party = happening.party
         assert happening.packages is not None
         package = int(happening.packages[0])
+        exact = happening.facts.get("exact")
         points = partial(self.points, party)
-        worth = float(self._cohort.eu[party][0, package])
-        terms = self._terms(package)
+        worth = float(self._cohort.worth_of(party, happening.rows, happening.packages, exact)[0])
+        terms = self._terms(package, exact)
         if not happening.facts["fresh"][0]:
             self._say(day, f"{self._name(party)} has nothing new to say; its offer stands ({terms}).")
         elif "ask" in happening.facts:
@@ -202,6 +211,8 @@ class _Teller:
                 f"{self._name(party)} offers: {terms}. Worth {points(worth)} to it; it asks for {points(ask)}, "
                 f"and no deal is worth {points(no_deal)} to it.",
             )
+            if "error" in happening.facts:
+                self._say_reckoning(happening)
         elif "demanded" in happening.facts:
             self._say(day, f"{self._name(party)} demands: {terms}. Worth {points(worth)} to it.")
         else:
@@ -214,6 +225,13 @@ class _Teller:
             "" if offered or happening.packages is None else f": {self._terms(int(happening.packages[0]))}"
         )
         self._say(day, f"The deal is signed{terms}.")
+
+    def _say_reckoning(self, happening: Happening) -> None:
+        turns, error = int(happening.facts["turns"][0]), float(happening.facts["error"][0])
+        beyond = f"; turns beyond these could move it by {error:.0e} at most" if error > 0.0 else ""
+        self.lines.append(
+            f"  {self._name(happening.party)} reckoned back from {counted(turns, 'turn')}{beyond}."
+        )
 
     def _answer(self, happening: Happening) -> None:
         facts = {name: float(values[0]) for name, values in happening.facts.items()}
@@ -277,17 +295,30 @@ class _Teller:
             when += f" ({clock.starts + timedelta(days=day):%Y-%m-%d})"
         self.lines.append(f"{when}: {sentence}")
 
-    def _terms(self, package: int) -> str:
-        """Say a package by what it changes, where there is a status quo to change."""
+    def _terms(self, package: int, exact: FloatArray | None = None) -> str:
+        """Say a package by what it changes, where there is a status quo to change; ``exact``: off the grid."""
         scenario = self._scenario
         options = scenario.packages.options[package].tolist()
         usual = scenario.status_quo or (-1,) * len(options)
+        measured = self._cohort.measured
+        said = [
+            issue.options[option] for issue, option in zip(scenario.packages.issues, options, strict=True)
+        ]
+        if exact is not None and measured is not None:
+            said[measured.issue] = f"{float(exact[0]):.6g}"
         changed = [
-            f"{issue.name} {issue.options[option]}"
-            for issue, option, before in zip(scenario.packages.issues, options, usual, strict=True)
+            f"{issue.name} {said[j]}"
+            for j, (issue, option, before) in enumerate(
+                zip(scenario.packages.issues, options, usual, strict=True)
+            )
             if option != before
         ]
         return ", ".join(changed) or "that nothing changes"
 
     def _name(self, party: int) -> str:
         return self._scenario.parties[party].label
+
+
+def counted(number: int, thing: str) -> str:
+    """Return a number of things in words: 1 turn, 20 turns."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"

@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from sim.engine.measured import curve_of
 from sim.engine.worlds import Worlds
 from sim.model.arithmetic import power
 from sim.model.packages import FloatArray, IntArray, Issue, Packages
-from sim.model.parties import Like, Party, Points, Power, Want, Worth
+from sim.model.parties import Ideal, Like, Party, Points, Power, Want, Worth
 from sim.model.scenario import Scenario, complete
 
 
@@ -33,6 +34,11 @@ class Wishes:
             self.worth[want.issue] = option_worths(want, issues[want.issue], worlds)
             # A world in which nothing weighs anything has no wishes: every package is worth the same to it.
             self.share[want.issue] = weight / np.where(total > 0.0, total, 1.0)
+        self._curves = {
+            want.issue: curve_of(want, issues[want.issue], worlds)
+            for want in party.wants
+            if issues[want.issue].continuous
+        }
         self._bonuses = [
             (scenario.packages.matching(bonus.when), bonus.when, worlds.number(bonus.adds))
             for bonus in party.together
@@ -44,9 +50,12 @@ class Wishes:
         if not isinstance(worth, Like):
             return self._worlds.number(worth).copy()
         value = np.zeros(self._worlds.size)
+        exact = dict(worth.exact)
         for issue, option in enumerate(worth.options):
             columns, share = self.worth[issue], self.share[issue]
-            if columns is not None and share is not None:
+            if columns is not None and share is not None and issue in exact:
+                value = value + share * self._curves[issue].at(self._worlds.number(exact[issue]))
+            elif columns is not None and share is not None:
                 value = value + share * columns[:, option]
         package = complete(worth.options)
         for _, when, adds in self._bonuses:
@@ -124,6 +133,9 @@ def option_worths(want: Want, issue: Issue, worlds: Worlds) -> FloatArray:
     match want.worth:
         case Points(xs, ys):
             return _linear_between(np.array(issue.points), xs, [worlds.number(y) for y in ys])
+        case Ideal():
+            curve = curve_of(want, issue, worlds)
+            return np.stack([curve.at(np.full(worlds.size, point)) for point in issue.points]).T
         case Power(exponent, start, end):
             return _power_curve(issue, worlds.number(exponent), worlds.number(start), worlds.number(end))
         case numbers:

@@ -29,6 +29,11 @@ class Worlds:
         self._drawn: dict[str, FloatArray] = {}
         self._whole_block = self.size == luck.count
 
+    def suppose(self, name: str, values: FloatArray) -> None:
+        """Let a number that is drawn under this name have these values instead; before it is asked for."""
+        values.setflags(write=False)
+        self._drawn[name] = values
+
     def uniform(self, name: str) -> FloatArray:
         """Return this stream's uniform in each world."""
         stream = self.luck.uniforms(name)

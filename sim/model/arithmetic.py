@@ -35,6 +35,11 @@ def decay(exponent: FloatArray) -> FloatArray:
     return _steadied(result)
 
 
+def rate_of(kept: FloatArray) -> FloatArray:
+    """Return the discount rate ρ at which e^(−ρ) is ``kept``, for shares in (0, 1]."""
+    return steady(-np.log(kept))
+
+
 def power(base: FloatArray, exponent: FloatArray) -> FloatArray:
     """Return base^exponent for bases in [0, 1] and positive exponents; a result in [0, 1]."""
     result = np.power(base, exponent)

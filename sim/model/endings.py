@@ -19,15 +19,19 @@ class Ending(IntEnum):
     DEADLINE = 6
 
 
-def row_type(parties: int) -> np.dtype[np.void]:
+def row_type(parties: int, *, measured: bool = False, interim: bool = False) -> np.dtype[np.void]:
     """Return the record of one replication, for a scenario with that many parties.
 
     ``replication``: draw number. ``outcome``: index into the outcome names. ``ending``: an ``Ending``.
     ``which``: index of the threat, event or party (backing down, walking away), else −1. ``effect``: index of
     what the threat did, −1 nothing. ``day``: when. ``package``: index of the deal, else −1. ``broken``: bit p
     is set where promise p was broken. ``offers``: offers made. ``values``: per party, discounted to the
-    start, flow while talking included; NaN for a party without wishes.
+    start, flow while talking included; NaN for a party without wishes. ``exact``, only in a ``measured`` scenario,
+    which has an issue that may be agreed on at any value: that value; NaN without a deal. ``interim``, only where
+    deals may be signed on the way: the package of the last one, else −1.
     """
+    exact = [("exact", np.float64)] if measured else []
+    signed = [("interim", np.int32)] if interim else []
     return np.dtype(
         [
             ("replication", np.int64),
@@ -40,5 +44,7 @@ def row_type(parties: int) -> np.dtype[np.void]:
             ("broken", np.int64),
             ("offers", np.int32),
             ("values", np.float64, (parties,)),
+            *exact,
+            *signed,
         ]
     )

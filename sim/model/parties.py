@@ -14,11 +14,13 @@ from sim.model.packages import Pattern
 class Like:
     """The value that the party's own wishes give a complete package, plus ``adds``.
 
-    ``options`` holds one option index per issue. The package need not be feasible.
+    ``options`` holds one option index per issue. The package need not be feasible. ``exact`` gives, for continuous
+    issues that are at a value of their own in each world, that value in place of an option.
     """
 
     options: tuple[int, ...]
     adds: Number | None = None
+    exact: tuple[tuple[int, Number], ...] = ()
 
 
 Worth: TypeAlias = Number | Like
@@ -46,12 +48,21 @@ class Power:
 
 
 @dataclass(frozen=True, slots=True)
+class Ideal:
+    """The worth of a numeric issue that falls on both sides of an ideal: ``height − slope·|x − at|``."""
+
+    at: Number
+    height: Number
+    slope: Number
+
+
+@dataclass(frozen=True, slots=True)
 class Want:
     """How a party values one issue: a weight (not negative) and a worth for each option or a curve."""
 
     issue: int
     weight: Number
-    worth: tuple[Number, ...] | Points | Power
+    worth: tuple[Number, ...] | Points | Power | Ideal
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +135,7 @@ class WithoutDeal:
     """The deadline passes, or the table closes, and nothing follows. None: the flow while talking goes on."""
 
 
-Moment_: TypeAlias = Literal["deadline", "refusal", "own_turn"]
+Moment_: TypeAlias = Literal["deadline", "refusal", "own_turn", "answer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +173,8 @@ class Party:
     together: tuple[Bonus, ...] = ()
     patience: Number | None = None
     """Discount rate per unit of time; None: does not discount."""
+    discount: Number | None = None
+    """In place of patience: what is left of a value one unit of time later, above 0 and at most 1."""
     while_talking: Worth | None = None
     """Flow while talks last, as the value of living so for ever; None: 0."""
     without_deal: WithoutDeal = field(default_factory=WithoutDeal)
@@ -176,6 +189,8 @@ class Party:
     misreading: Number | None = None
     """Standard deviation, in points, of the error with which this party reads the others' wishes."""
     learns_from_offers: bool = False
+    private: tuple[str, ...] = ()
+    """Quantities whose value only this party knows; the others know what they are drawn from."""
 
     @property
     def has_values(self) -> bool:

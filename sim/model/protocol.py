@@ -7,6 +7,7 @@ A protocol is a generator of days. At each day it yields, the engine moves every
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import ClassVar
 from typing import Protocol as Interface
 
@@ -118,6 +119,19 @@ class TableView(Interface):
         """Let a party leave the table for good."""
 
 
+@dataclass(frozen=True)
+class Ahead:
+    """The turns still to come, in W worlds in which the same party speaks now.
+
+    ``speakers``: who speaks now, and who after that, over and over. ``left``: (W,) how many more turns there
+    will be; infinite where talks have no end. ``closes``: (W,) whether the table closes for good after the last one.
+    """
+
+    speakers: tuple[int, ...]
+    left: FloatArray
+    closes: BoolArray
+
+
 class TableProtocol:
     """A protocol. Subclass it and give ``play``."""
 
@@ -140,5 +154,9 @@ class TableProtocol:
         """Yield the days on which somebody acts, in rising order, and act after each."""
         raise NotImplementedError
 
+    def ahead(self, table: TableView, day: float, rows: IntArray) -> Ahead | None:
+        """Return who speaks after the turn of a day; None: nobody can tell. For strategies that look ahead."""
+        return None
 
-__all__ = ["BoolArray", "TableProtocol", "TableView"]
+
+__all__ = ["Ahead", "BoolArray", "TableProtocol", "TableView"]

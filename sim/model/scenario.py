@@ -10,7 +10,7 @@ from sim.model.lesson import Lesson
 from sim.model.numbers import Constant, Number, leaves
 from sim.model.packages import Packages, Pattern
 from sim.model.parties import Party
-from sim.model.story import Clock, Event, Outcome, RecordedAct, Table
+from sim.model.story import Clock, Event, Interim, Outcome, RecordedAct, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,7 @@ class Scenario:
     """Every text read to make this scenario (the file itself, what it extends, its sources), by its path."""
     resolved: Mapping[str, object]
     """The merged text after ``extends`` and ``--set``, as plain mappings and lists."""
+    interim: Interim | None = None
     past: Scenario | None = None
     """The scenario whose values the record is read with, where that is not this one (DESIGN rule 11)."""
     lesson: Lesson | None = None

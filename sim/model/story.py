@@ -60,6 +60,8 @@ class Event:
     day: Number | None = None
     mean: Number | None = None
     chance: Number | None = None
+    on_refusal: Number | None = None
+    """Chance that it comes after a turn on which nothing was agreed; then neither ``day`` nor ``mean`` is set."""
     signals: tuple[Signal, ...] = ()
     shocks: tuple[Shock, ...] = ()
     opens: tuple[tuple[int, int], ...] = ()
@@ -71,6 +73,18 @@ class Event:
     recorded: bool = False
     """A dated event of the known past: part of what the worlds are conditioned on."""
     says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Interim:
+    """Deals that do not end the talks: their value flows while the parties talk on.
+
+    ``when``: the packages that are signed so. ``for_good``: whether their terms bind all that is agreed later; else
+    they run out with the next turn.
+    """
+
+    when: Pattern
+    for_good: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +122,8 @@ class Condition:
     effect: str | None = None
     """What the threat did; ``none``: nothing."""
     promises: tuple[tuple[str, Literal["kept", "broken"]], ...] = ()
+    interim: Pattern | None = None
+    """Of the last interim deal that was signed; None: no matter whether there was any."""
 
 
 @dataclass(frozen=True, slots=True)

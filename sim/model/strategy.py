@@ -12,6 +12,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from sim.model.game import Game, When
 from sim.model.packages import BoolArray, FloatArray, IntArray
 
 NOTHING = -1
@@ -78,6 +79,8 @@ class Moment:
     said: call it for the (W, S) packages that the party itself offered so far.
     heard_first, heard_best: (W,) value to the party of the first and the best offer heard; NaN before any.
     numbers: the strategy's numeric parameters, (W,) each. words: its settings.
+    game: call it for the rest of the talks as the party knows them, to be reckoned backwards; None where the
+        protocol does not say who will speak when.
     luck: call it with a name for (W,) uniforms of the party's own, to mix with; the same name, the same ones.
     """
 
@@ -94,6 +97,7 @@ class Moment:
     heard_best: FloatArray
     numbers: Mapping[str, FloatArray]
     words: Mapping[str, str]
+    game: Callable[[], Game | None] = lambda: None
     luck: Callable[[str], FloatArray] = no_luck
 
 
@@ -118,6 +122,8 @@ class Strategy:
 
     numbers: ClassVar[Mapping[str, Parameter]] = {}
     words: ClassVar[Mapping[str, Setting]] = {}
+    looks_ahead: ClassVar[bool] = False
+    """Whether it reckons the rest of the talks backwards: it then answers and ends talks by its own reckoning."""
     also: ClassVar[Mapping[str, str]] = {}
     """Other names of parameters, such as those of the literature, with the name that each stands for."""
 
@@ -137,6 +143,31 @@ class Strategy:
         Where no package reaches the ask, the best one for oneself; silence where none is worth no deal.
         """
         return offer_reaching(self.ask(moment), moment, others)
+
+    def exactly(self, moment: Moment, others: Sequence[Estimate], offers: IntArray) -> FloatArray | None:
+        """Return the value of the continuous issue in each of its offers, (W,); NaN or None: that of the package."""
+        return None
+
+    def behind(self, moment: Moment) -> Mapping[str, FloatArray]:
+        """Return more numbers behind an offer, by name, (W,) each, for those who watch."""
+        return {}
+
+    def refusing(
+        self, moment: Moment, offers: IntArray | None = None, exact: FloatArray | None = None
+    ) -> FloatArray | None:
+        """Return what refusing the offer on the table is worth, (W,), by its own reckoning; None: it has none.
+
+        ``exact``: the value of the continuous issue in the offers, where it is not that of the package.
+        """
+        return None
+
+    def learns(self, moment: Moment, offers: IntArray, exact: FloatArray | None) -> FloatArray | None:
+        """Return the eagerness from which a hidden type would have accepted its offers, (W,); None: no matter."""
+        return None
+
+    def going_on(self, moment: Moment, at: When) -> FloatArray | None:
+        """Return what talking on is worth where the party may speak a last word instead; None: no reckoning."""
+        return None
 
 
 def offer_reaching(ask: FloatArray, moment: Moment, others: Sequence[Estimate]) -> IntArray:

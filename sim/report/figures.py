@@ -56,7 +56,10 @@ def _percent_places(share: Share) -> int:
 
 
 def _places(estimate: Estimate) -> int:
-    """Enough decimals to show the interval's width with two digits; one at most where it has none."""
-    if estimate.low is None or estimate.high is None or estimate.high <= estimate.low:
+    """Enough decimals to show the interval's width with two digits; those that the value has, where it has none."""
+    if estimate.low is None or estimate.high is None:
         return 0 if estimate.value == round(estimate.value or 0) else 1
+    if estimate.high <= estimate.low:
+        value = estimate.value or 0.0
+        return next(p for p in range(_MOST_PLACES + 1) if round(value, p) == round(value, _MOST_PLACES))
     return min(_MOST_PLACES, max(0, 1 - floor(log10(estimate.high - estimate.low))))

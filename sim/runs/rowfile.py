@@ -65,10 +65,16 @@ def whole(data: bytes) -> bool:
 
 def _block(header: Mapping[str, Any], members: Mapping[str, bytes]) -> Block:
     columns = {name: np.load(io.BytesIO(npy), allow_pickle=False) for name, npy in members.items()}
-    rows = np.empty(header["kept"], dtype=row_type(columns["values.npy"].shape[1]))
+    rows = np.empty(header["kept"], dtype=_rows_of(columns))
     for name in rows.dtype.names or ():
         rows[name] = columns[f"{name}.npy"]
     return Block(header["first"], header["count"], rows, columns[_REFUSED])
+
+
+def _rows_of(columns: Mapping[str, np.ndarray[tuple[int, ...], np.dtype[np.generic]]]) -> np.dtype[np.void]:
+    return row_type(
+        columns["values.npy"].shape[1], measured="exact.npy" in columns, interim="interim.npy" in columns
+    )
 
 
 def _npy(column: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> bytes:

@@ -44,6 +44,7 @@ class Range:
 PROBABILITY = Range(0.0, 1.0, "a chance lies in 0..1")
 NOT_NEGATIVE = Range(0.0, inf, "this cannot be negative")
 WEIGHT = Range(0.0, inf, "a weight cannot be negative")
+SHARE_LEFT = Range(TINY, 1.0, "what is left of a value lies above 0 and is at most 1")
 POSITIVE = Range(TINY, inf, "this must be greater than 0")
 TIME = Range(TINY, inf, "a time must be greater than 0")
 MOMENT = Range(0.0, inf, "nothing happens before the start")

@@ -26,6 +26,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "promises": "{no_layoffs: {by: company, when: {hours: short}, kept: {beta: [6, 2]}}}",
         "events": "{ballot: {date: 2026-01-19, signals: {strike: {likelihood_ratio: 3}}}}",
         "table": "{protocol: alternating, first: union, every: 3 days}",
+        "interim": "{when: {raise: {at_least: 2}, hours: long}, lasts: for_good}",
         "levers": "{union: [events.ballot]}",
         "record": "[{date: 2026-01-12, by: union, offers: {raise: 8}, refused_by: company}]",
         "record_noise": "{uniform: [3, 10]}",
@@ -75,6 +76,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "ratifies": "yes",
         "guarantees": "{hours: short, declines: {beta: [2, 8]}}",
         "patience": "0.2% per day",
+        "discount": "0.95",
         "wants": "{hours: {weight: 30, long: 0, short: 100}}",
         "together": "[{when: {raise: 0, hours: long}, adds: -10}]",
         "while_talking": "{like: status_quo, adds: -5}",
@@ -84,6 +86,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "talking_costs": "0.2 per day",
         "noise": "{uniform: [1, 5]}",
         "misreading": "{uniform: [3, 12]}",
+        "private": "[resolve]",
         "learns_from_offers": "yes",
     },
     "Negotiates": {"strategy": "{concede: {exponent: {uniform: [0.2, 1.2]}, paced_by: perceived_end}}"},
@@ -95,7 +98,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "between": "[0, 80]",
         "worth": "{points: {0: 0, 4: 70, 8: 100}}",
     },
-    "Curve": {"points": "{0: 0, 4: 70, 8: 100}", "power": "0.5", "from": "100", "to": "0"},
+    "Curve": {"points": "{0: 0, 4: 70, 8: 100}", "power": "0.5", "ideal": "4", "from": "100", "to": "0"},
     "Bonus": {"when": "{raise: 0, hours: long}", "adds": "-10"},
     "WithoutDeal": {
         "backs_down": "{like: status_quo}",
@@ -151,6 +154,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "date": "2026-01-19",
         "after": "2 weeks",
         "mean": "45 days",
+        "on_refusal": "0.1",
         "chance": "0.8",
         "signals": "{strike: {likelihood_ratio: 3}}",
         "shocks": "{company: {while_talking: {adds: -10}}}",
@@ -162,6 +166,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
     },
     "Signal": {"likelihood_ratio": "3", "seen_by": "[company]"},
     "Table": {"protocol": "alternating", "first": "union", "every": "3 days"},
+    "Interim": {"when": "{raise: {at_least: 2}, hours: long}", "lasts": "for_good"},
     "Record": {
         "date": "2026-01-12",
         "after": "1 week",
@@ -178,6 +183,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "event": "government_steps_in",
         "deadline": "any",
         "unresolved": "any",
+        "interim": "{raise: {at_least: 2}}",
     },
 }
 """By definition and key, each a value as it is written in YAML."""

@@ -279,9 +279,8 @@ def _arguments(form: str) -> Schema:
 def _by_name_of_strategy() -> dict[str, Schema]:
     """Return what names a strategy or a protocol, with the parameters of those that are installed."""
     strategies = {
-        word: _parameters(registry.strategy(word).numbers, registry.strategy(word).words)
-        | {"description": summary(registry.strategy(word))}
-        for word in registry.strategy_names()
+        word: _parameters(way.numbers, way.words, way.also) | {"description": summary(way)}
+        for word, way in ((word, registry.strategy(word)) for word in registry.strategy_names())
     }
     words = list(strategies)
     return {
@@ -302,7 +301,7 @@ def _by_name_of_strategy() -> dict[str, Schema]:
     }
 
 
-def _parameters(numbers: Map[str, Parameter], words: Map[str, Setting]) -> Schema:
+def _parameters(numbers: Map[str, Parameter], words: Map[str, Setting], also: Map[str, str]) -> Schema:
     found: Schema = {
         "type": "object",
         "properties": {
@@ -311,11 +310,15 @@ def _parameters(numbers: Map[str, Parameter], words: Map[str, Setting]) -> Schem
                 key: {"enum": list(declared.words), "description": declared.says}
                 for key, declared in words.items()
             },
+            **{key: ref("Number", description=f"Another name of {name}.") for key, name in also.items()},
         },
         "additionalProperties": False,
     }
     needed = [key for key, declared in numbers.items() if declared.default is None]
-    return found | ({"required": needed} if needed else {})
+    ways = {name: [name, *(key for key, other in also.items() if other == name)] for name in needed}
+    plain = [name for name, names in ways.items() if len(names) == 1]
+    several = [{"oneOf": [{"required": [key]} for key in names]} for names in ways.values() if len(names) > 1]
+    return found | ({"required": plain} if plain else {}) | ({"allOf": several} if several else {})
 
 
 def number_says(declared: Parameter) -> str:

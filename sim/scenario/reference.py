@@ -222,7 +222,14 @@ def _strategies() -> str:
     ]
     for word in registry.strategy_names():
         strategy = registry.strategy(word)
-        lines += ["", f"### {word}", "", summary(strategy), "", *_declared(strategy.numbers, strategy.words)]
+        lines += [
+            "",
+            f"### {word}",
+            "",
+            summary(strategy),
+            "",
+            *_declared(strategy.numbers, strategy.words, strategy.also),
+        ]
     return "\n".join([*lines, ""])
 
 
@@ -230,7 +237,7 @@ def _protocols() -> str:
     lines = ["## Protocols", "", "Who speaks when."]
     for word in registry.protocol_names():
         protocol = registry.protocol(word)
-        lines += ["", f"### {word}", "", summary(protocol), *_declared(protocol.numbers, protocol.words)]
+        lines += ["", f"### {word}", "", summary(protocol), *_declared(protocol.numbers, protocol.words, {})]
     return "\n".join([*lines, ""])
 
 
@@ -251,13 +258,16 @@ def _closed_forms() -> str:
     return "\n".join([*lines, ""])
 
 
-def _declared(numbers: Mapping[str, Parameter], words: Mapping[str, Setting]) -> Iterator[str]:
+def _declared(
+    numbers: Mapping[str, Parameter], words: Mapping[str, Setting], also: Mapping[str, str]
+) -> Iterator[str]:
     if not numbers and not words:
         return
     yield from ("| parameter | meaning | type |", "|---|---|---|")
     for key, declared in numbers.items():
         required = " Required." if declared.default is None else ""
-        yield _cells(f"`{key}`", f"{number_says(declared)}.{required}", "*number*")
+        names = " or ".join(f"`{name}`" for name in (key, *(k for k, other in also.items() if other == key)))
+        yield _cells(names, f"{number_says(declared)}.{required}", "*number*")
     for key, setting in words.items():
         yield _cells(
             f"`{key}`", f"{setting.says}; default {setting.words[0]}.", _type({"enum": setting.words})

@@ -18,7 +18,7 @@ from sim.engine.observing import Happening, nobody
 from sim.model.packages import BoolArray, FloatArray, IntArray
 from sim.model.strategy import NOTHING
 
-Kind = Literal["event", "threat", "offer", "silence", "answer", "veto", "deal", "end"]
+Kind = Literal["event", "threat", "offer", "silence", "answer", "veto", "deal", "interim", "end"]
 
 
 @dataclass(frozen=True, slots=True)

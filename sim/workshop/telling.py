@@ -98,8 +98,8 @@ def happened(scenario: Scenario, entry: Entry, t: Texts, me: int | None = None) 
             return t(f"silence{of}", who=who)
         case "answer" | "veto":
             return t(f"{entry.kind}.{'yes' if entry.said_yes else 'no'}{of}", who=who)
-        case "deal":
-            return t("deal", terms=shown)
+        case "deal" | "interim":
+            return t(entry.kind, terms=shown)
         case "end":
             return ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from pathlib import Path
 
 import pytest
 
@@ -24,3 +25,31 @@ def test_a_class_plays_to_the_end() -> None:
     assert report.tables == 2
     assert report.errors == []
     assert report.asked_elsewhere == []
+
+
+def test_the_keyboard_alone_is_enough(tmp_path: Path) -> None:
+    """Join, reach a button by Tab and press it; from there one goes on at the line that says whose turn it is."""
+    from tests.browser.classroom import Classroom, Report, Server, browser
+    from tests.docs.pages import stage
+
+    stage(tmp_path)
+    server = Server.begun(tmp_path, "turkey_exile")
+    try:
+        with browser() as opened:
+            room = Classroom(opened, server, Report(1))
+            room.join("one")
+            room.begin()
+            page = room.tabs[0].page
+            reached = "document.activeElement.name === 'do' && document.activeElement.value !== 'offer'"
+            for _ in range(60):
+                page.keyboard.press("Tab")
+                if page.evaluate(reached):
+                    break
+            before = page.inner_text("#live")
+            page.keyboard.press("Enter")
+            page.wait_for_function(
+                "before => document.querySelector('#live').innerText !== before", arg=before
+            )
+            assert page.evaluate("document.activeElement.getAttribute('role')") == "status"
+    finally:
+        server.kill()

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.outcomes import name_endings
+from sim.engine.play import rows_of
 from sim.errors import UsageError
-from sim.model.endings import Ending, row_type
+from sim.model.endings import Ending
 from sim.model.packages import BoolArray
 from sim.model.scenario import Scenario
 from sim.model.story import Outcome
@@ -40,7 +41,7 @@ class Target:
 
     def packages(self, scenario: Scenario) -> BoolArray:
         """Return which packages would count if they were signed and every promise kept, (K,)."""
-        rows = np.zeros(len(scenario.packages), dtype=row_type(len(scenario.parties)))
+        rows = np.zeros(len(scenario.packages), dtype=rows_of(scenario))
         rows["ending"] = int(Ending.DEAL)
         rows["package"] = np.arange(rows.size)
         name_endings(scenario, rows)

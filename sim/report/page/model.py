@@ -121,6 +121,8 @@ class _Telling:
         unit = self._scenario.clock.unit
         if event.day is not None:
             when = f"{unit} {self._amount(event.day)}"
+        elif event.on_refusal is not None:
+            when = f"after a turn without agreement, with chance {self._amount(event.on_refusal)}"
         else:
             assert event.mean is not None
             when = f"at random, mean wait in {unit}s: {self._amount(event.mean)}"

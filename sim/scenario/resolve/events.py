@@ -29,7 +29,7 @@ def _event(draft: Draft, clock: Clock, name: str, text: EventText) -> Event:
     fixed = None if day is None else certain(day)
     if fixed is not None and fixed < 0:
         draft.fault((*path, "date"), "this lies before the start", "let clock: {starts: …} be no later")
-    if text.mean is not None and text.chance is not None:
+    if (text.mean is not None or text.on_refusal is not None) and text.chance is not None:
         draft.fault(
             (*path, "chance"), "a random event comes when it comes", "chance: goes with date: or after:"
         )
@@ -41,6 +41,11 @@ def _event(draft: Draft, clock: Clock, name: str, text: EventText) -> Event:
         name=name,
         day=day,
         mean=None if text.mean is None else draft.duration(text.mean, (*path, "mean")),
+        on_refusal=(
+            None
+            if text.on_refusal is None
+            else draft.number(text.on_refusal, (*path, "on_refusal"), PROBABILITY)
+        ),
         chance=None if text.chance is None else draft.number(text.chance, (*path, "chance"), PROBABILITY),
         signals=_signals(draft, text, (*path, "signals")),
         shocks=resolve_shocks(draft, text.shocks, (*path, "shocks")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Literal
 
 from sim.model.story import Condition, Outcome
@@ -55,6 +56,17 @@ def _condition(draft: Draft, path: Path, text: ConditionText) -> Condition:
     below = (*path, kind)
     if text.promises is not None and kind != "deal":
         draft.fault((*path, "promises"), "promises: goes with deal:")
+    if text.interim is not None:
+        if draft.document.interim is None:
+            draft.fault(
+                (*path, "interim"), "there are no interim deals here", "add interim: {when: …, lasts: …}"
+            )
+        interim = resolve_pattern(draft, (*path, "interim"))
+        return replace(_ending(draft, text, path, kind, below), interim=interim)
+    return _ending(draft, text, path, kind, below)
+
+
+def _ending(draft: Draft, text: ConditionText, path: Path, kind: str, below: Path) -> Condition:
     match kind:
         case "deal":
             package = None if text.deal == "any" else resolve_pattern(draft, below)

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.model import registry
-from sim.model.numbers import Constant, Number
+from sim.model.numbers import Constant, Drawn, Number, leaves
 from sim.model.parties import Bonus, Guarantees, LastWord, Negotiates, Party, Ratifies, StrategyChoice, Walks
 from sim.model.strategy import Parameter, Setting
-from sim.scenario.bounds import ANY, NOT_NEGATIVE, POSITIVE, PROBABILITY, RATE, Range
+from sim.scenario.bounds import ANY, NOT_NEGATIVE, POSITIVE, PROBABILITY, RATE, SHARE_LEFT, Range
 from sim.scenario.faults import Wrong, did_you_mean, unknown
 from sim.scenario.numbers import read_number
 from sim.scenario.resolve.draft import Draft
@@ -63,6 +63,7 @@ def _party(draft: Draft, name: str, last_word: LastWord | None) -> Party:
             for i, bonus in enumerate(text.together)
         ),
         patience=rate("patience"),
+        discount=_discount(draft, name),
         while_talking=flow,
         without_deal=resolve_without_deal(draft, name, flow),
         last_word=last_word,
@@ -72,7 +73,42 @@ def _party(draft: Draft, name: str, last_word: LastWord | None) -> Party:
         noise=number("noise", POSITIVE),
         misreading=number("misreading", NOT_NEGATIVE),
         learns_from_offers=text.learns_from_offers,
+        private=_private(draft, name),
     )
+
+
+def _discount(draft: Draft, name: str) -> Number | None:
+    text = draft.document.parties[name]
+    if text.discount is None:
+        return None
+    path: Path = ("parties", name, "discount")
+    if text.patience is not None:
+        draft.fault(path, "discount: and patience: say the same thing in two ways", "give one of them")
+    return draft.number(text.discount, path, SHARE_LEFT)
+
+
+def _private(draft: Draft, name: str) -> tuple[str, ...]:
+    """Return the quantities that are a party's own secret: at most one of them uncertain, and that one drawn."""
+    path: Path = ("parties", name, "private")
+    found = []
+    for below, word in draft.listed(path, draft.document.parties[name].private):
+        if word not in draft.quantities:
+            draft.fault(below, *unknown("quantity", word, draft.quantities))
+            continue
+        found.append(word)
+    secrets = {
+        leaf.name
+        for word in found
+        for leaf in leaves(draft.quantities[word], draft.quantities)
+        if isinstance(leaf, Drawn)
+    }
+    if len(secrets) > 1:
+        draft.fault(
+            path,
+            f"{', '.join(sorted(secrets))} are all private to {name}, and others can reckon with one draw",
+            "let its secrets rest on one draw",
+        )
+    return tuple(found)
 
 
 def _negotiates(draft: Draft, name: str) -> Negotiates | None:

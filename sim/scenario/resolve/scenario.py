@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sim.model import registry
 from sim.model.commitments import Threat
+from sim.model.numbers import Drawn, leaves
 from sim.model.parties import Party
 from sim.model.scenario import Claim, Input, Scenario
-from sim.model.story import Clock
+from sim.model.story import Clock, Table
 from sim.scenario import evidence
 from sim.scenario.faults import Faults
+from sim.scenario.numbers import certain
 from sim.scenario.resolve.clock import resolve_clock, unit_of
 from sim.scenario.resolve.commitments import resolve_promises, resolve_threats
 from sim.scenario.resolve.draft import Draft
@@ -22,7 +25,7 @@ from sim.scenario.resolve.outcomes import resolve_outcomes
 from sim.scenario.resolve.packages import resolve_issues
 from sim.scenario.resolve.parties import resolve_parties
 from sim.scenario.resolve.quantities import resolve_quantities
-from sim.scenario.resolve.story import resolve_levers, resolve_record, resolve_table
+from sim.scenario.resolve.story import resolve_interim, resolve_levers, resolve_record, resolve_table
 from sim.scenario.schema.document import Document
 from sim.scenario.tree import Node, Path, plain
 
@@ -51,10 +54,12 @@ def resolve(tree: Node, document: Document, origin: Origin, faults: Faults) -> S
     promises = resolve_promises(draft)
     events = resolve_events(draft, clock)
     table = resolve_table(draft)
+    interim = resolve_interim(draft)
     record, record_noise = resolve_record(draft, clock)
     outcomes = resolve_outcomes(draft)
     levers = resolve_levers(draft)
     lesson = resolve_lesson(draft, outcomes)
+    _check_secrets(draft, parties, table)
     if not faults:
         check_sizes(draft, clock, parties, threats, promises, events, table)
     _note_idle(draft, clock, parties, threats)
@@ -72,6 +77,7 @@ def resolve(tree: Node, document: Document, origin: Origin, faults: Faults) -> S
         promises=promises,
         events=events,
         table=table,
+        interim=interim,
         record=record,
         record_noise=record_noise,
         outcomes=outcomes,
@@ -85,6 +91,57 @@ def resolve(tree: Node, document: Document, origin: Origin, faults: Faults) -> S
         lesson=lesson,
         notes=tuple(draft.notes),
     )
+
+
+def _check_secrets(draft: Draft, parties: tuple[Party, ...], table: Table) -> None:
+    """What is private can be reckoned with by who makes all the offers; else offers would speak of it themselves."""
+    reckons = [
+        party.name
+        for party in parties
+        if party.negotiates is not None and registry.strategy(party.negotiates.strategy.name).looks_ahead
+    ]
+    hidden = [
+        i
+        for i, party in enumerate(parties)
+        if any(
+            isinstance(leaf, Drawn)
+            for name in party.private
+            if name in draft.quantities
+            for leaf in leaves(draft.quantities[name], draft.quantities)
+        )
+    ]
+    if not reckons or not hidden:
+        return
+    answering = [i for i in hidden if i != table.first]
+    path: Path = ("table", "protocol")
+    one_sided = table.protocol in ("ultimatum", "one_sided")
+    if not one_sided:
+        draft.fault(
+            path,
+            f"{reckons[0]} is rational, and what is private to {parties[hidden[0]].name} would show in its offers",
+            "use protocol: ultimatum or one_sided, or another strategy",
+        )
+    elif len(answering) > 1:
+        names = " and ".join(parties[i].name for i in answering)
+        draft.fault(
+            path, f"{names} both hide something, and a rational party can reckon with one", "keep one"
+        )
+    elif table.first in hidden and table.protocol == "one_sided" and not _once(table):
+        draft.fault(
+            path,
+            f"the first offer of {parties[table.first].name} would speak of what is private to it",
+            "use protocol: ultimatum, or turns: 1",
+        )
+    elif table.protocol == "one_sided" and certain(table.numbers["turns"]) == 0.0 and answering:
+        draft.fault(
+            ("table",),
+            "offers to somebody with a secret must end some time",
+            "say how many turns: {turns: 20}",
+        )
+
+
+def _once(table: Table) -> bool:
+    return certain(table.numbers["turns"]) == 1.0
 
 
 def _resolved(tree: Node) -> Mapping[str, object]:

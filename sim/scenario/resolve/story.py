@@ -7,7 +7,7 @@ from itertools import pairwise
 from sim.model import registry
 from sim.model.numbers import ONE, Number
 from sim.model.protocol import TableProtocol
-from sim.model.story import Clock, RecordedAct, Table
+from sim.model.story import Clock, Interim, RecordedAct, Table
 from sim.scenario.bounds import POSITIVE
 from sim.scenario.faults import did_you_mean, unknown
 from sim.scenario.numbers import certain
@@ -80,6 +80,25 @@ def _check_seats(draft: Draft, name: str, protocol: TableProtocol, first: str | 
                 f"{word} does not know how to play at the table {name}",
                 f"{name} takes {', '.join(fitting)}",
             )
+
+
+def resolve_interim(draft: Draft) -> Interim | None:
+    """Return which deals are signed on the way; the status quo cannot be one that stands for good."""
+    text = draft.document.interim
+    if text is None:
+        return None
+    path: Path = ("interim",)
+    when = resolve_pattern(draft, (*path, "when"))
+    for_good = text.lasts == "for_good"
+    if for_good and draft.document.status_quo is None:
+        draft.fault(
+            (*path, "lasts"),
+            "without a status quo nothing says what an interim deal changes for good",
+            "add status_quo: {…}, or write lasts: 1 round",
+        )
+    if draft.packages is not None and not draft.packages.matching(when).any():
+        draft.fault((*path, "when"), "no feasible package is an interim deal", "check it against the rules")
+    return Interim(when, for_good)
 
 
 def resolve_record(draft: Draft, clock: Clock) -> tuple[tuple[RecordedAct, ...], Number | None]:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from sim.model.numbers import ONE, ZERO, Constant, Drawn, Number, Ordered
+from sim.model.numbers import ONE, ZERO, Arithmetic, Constant, Drawn, Number, Ordered
 from sim.model.packages import Issue
-from sim.model.parties import Points, Power, Want
+from sim.model.parties import Ideal, Points, Power, Want
 from sim.scenario import bounds
 from sim.scenario.bounds import ANY, POSITIVE, TINY, WEIGHT, Interval
 from sim.scenario.faults import Wrong, did_you_mean
@@ -193,7 +193,7 @@ def _check_rising(draft: Draft, ends: Sequence[Number], path: Path) -> None:
             return
 
 
-def _curve(draft: Draft, issue: Issue, text: WantText, path: Path) -> Points | Power:
+def _curve(draft: Draft, issue: Issue, text: WantText, path: Path) -> Points | Power | Ideal:
     """Return the worth of a numeric issue along its range."""
     mend = "write worth: {points: {0: 0, 100: 80}} or worth: {power: 0.5}"
     odd = [key for key in ("order", "between", *(text.__pydantic_extra__ or {})) if draft.has((*path, key))]
@@ -206,9 +206,11 @@ def _curve(draft: Draft, issue: Issue, text: WantText, path: Path) -> Points | P
     below = (*path, "worth")
     if text.worth.power is not None:
         return _power(draft, text.worth, below)
+    if text.worth.ideal is not None:
+        return _ideal(draft, issue, text.worth, below)
     for key in ("from", "to"):
         if draft.has((*below, key)):
-            draft.fault((*below, key), f"{key}: goes with power:")
+            draft.fault((*below, key), f"{key}: goes with power: or ideal:")
     return _points(draft, text.worth.points or {}, (*below, "points"))
 
 
@@ -218,6 +220,19 @@ def _power(draft: Draft, text: CurveText, path: Path) -> Power:
     start = ZERO if text.from_ is None else draft.number(text.from_, (*path, "from"), ANY)
     end = _HUNDRED if text.to is None else draft.number(text.to, (*path, "to"), ANY)
     return Power(exponent, start, end)
+
+
+def _ideal(draft: Draft, issue: Issue, text: CurveText, path: Path) -> Ideal:
+    assert text.ideal is not None
+    at = draft.number(text.ideal, (*path, "ideal"), ANY)
+    away = ZERO if text.from_ is None else draft.number(text.from_, (*path, "from"), ANY)
+    height = _HUNDRED if text.to is None else draft.number(text.to, (*path, "to"), ANY)
+    if not bounds.interval(away, draft.intervals).high < bounds.interval(height, draft.intervals).low:
+        draft.fault(
+            path, "the ideal must be worth more than what lies away from it", "let to: be above from:"
+        )
+    span = Constant(max(issue.points) - min(issue.points) or 1.0)
+    return Ideal(at, height, Arithmetic("/", Arithmetic("-", height, away), span))
 
 
 def _points(draft: Draft, texts: dict[str, NumberText], path: Path) -> Points:

@@ -124,7 +124,7 @@ def last_words(draft: Draft) -> dict[str, LastWord]:
             draft.fault(
                 (*path, "chosen_by"),
                 "at: is missing",
-                "write at: [deadline, refusal, own_turn] or some of it",
+                "write at: [deadline, refusal, own_turn, answer] or some of it",
             )
         found[chooser] = LastWord(
             frozenset(stated.at or ()), _among(draft, chooser, stated.among or {}, path)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sim.model.commitments import Change, Shock
-from sim.model.numbers import ZERO
+from sim.model.numbers import ZERO, Constant, Number
 from sim.model.packages import Issue
 from sim.model.parties import Like, Worth
-from sim.scenario.bounds import ANY, POSITIVE, TIME
-from sim.scenario.faults import did_you_mean, unknown
-from sim.scenario.numbers import NumberText
+from sim.scenario.bounds import ANY, POSITIVE, TIME, Range
+from sim.scenario.faults import Wrong, did_you_mean, unknown
+from sim.scenario.numbers import NumberText, read_number
 from sim.scenario.resolve.draft import Draft
 from sim.scenario.resolve.patterns import resolve_package
 from sim.scenario.schema.commitments import ChangeText, PaceChangeText, Shocks, ShockText
 from sim.scenario.schema.fields import WorthText
-from sim.scenario.tree import Path
+from sim.scenario.tree import Node, Path, plain
 
 OWN_ENDINGS = ("backs_down", "walked_away", "lapses")
 """Ways of ending without a deal that every scenario knows, beside its threats and ending events."""
@@ -40,10 +42,31 @@ def resolve_worth(draft: Draft, text: WorthText, path: Path, party: str) -> Wort
     adds = None if text.adds is None else draft.number(text.adds, (*path, "adds"), ANY)
     if text.status_quo:
         options = status_quo(draft, path)
-    else:
-        below = (*path, "like")
-        options = resolve_package(draft, below, draft.node(below).entries.items())
-    return ZERO if options is None else Like(options, adds)
+        return ZERO if options is None else Like(options, adds)
+    below = (*path, "like")
+    exact: list[tuple[int, Number]] = []
+    entries: list[tuple[str, Node]] = []
+    for name, node in draft.node(below).entries.items():
+        issue = draft.issues[draft.issue_index[name]] if name in draft.issue_index else None
+        if issue is None or not issue.continuous or isinstance(node.value, int | float):
+            entries.append((name, node))
+            continue
+        exact.append((draft.issue_index[name], _own_value(draft, issue, node, (*below, name))))
+        # Its low end stands in for an option; the value itself is looked up where it matters.
+        entries.append((name, replace(node, value=issue.points[0], text=issue.options[0])))
+    options = resolve_package(draft, below, entries)
+    return ZERO if options is None else Like(options, adds, tuple(exact))
+
+
+def _own_value(draft: Draft, issue: Issue, node: Node, path: Path) -> Number:
+    """Return the value of a continuous issue that differs between worlds: a quantity, an expression, a draw."""
+    low, high = min(issue.points), max(issue.points)
+    allowed = Range(low, high, f"{issue.name} runs from {low:g} to {high:g}")
+    try:
+        return draft.number(read_number(plain(node)), path, allowed)
+    except Wrong as wrong:
+        draft.fault(path, wrong.message, wrong.mend)
+        return Constant(low)
 
 
 def status_quo(draft: Draft, path: Path) -> tuple[int, ...] | None:

@@ -101,11 +101,14 @@ class SignalText(Evidenced):
 class EventText(Evidenced):
     """Something that happens to the talks."""
 
-    one_of: ClassVar[tuple[str, ...]] = ("date", "after", "mean")
+    one_of: ClassVar[tuple[str, ...]] = ("date", "after", "mean", "on_refusal")
 
     date: Date | None = Field(None, description="The day on which it happens.")
     after: Duration | None = Field(None, description="The time since the start at which it happens.")
     mean: Duration | None = Field(None, description="Of a random event: the mean waiting time.")
+    on_refusal: Number | None = Field(
+        None, description="Chance (0 to 1) that it comes after a turn on which nothing was agreed."
+    )
     chance: Number | None = Field(
         None, description="Chance (0 to 1) that a dated event comes at all; default 1."
     )
@@ -122,6 +125,15 @@ class EventText(Evidenced):
         default_factory=dict, description="Points that backing down costs more after it, by party."
     )
     says: str | None = Field(None, description="What happened, for readers.")
+
+
+class InterimText(Evidenced):
+    """Deals that bind, and whose value flows, while the parties talk on about the rest."""
+
+    when: PatternText = Field(description="The packages that are signed so; all others end the talks.")
+    lasts: Literal["1 round", "for_good"] = Field(
+        description="Until the table meets again, or for good: then what they change stands in every later deal."
+    )
 
 
 class TableText(Evidenced):
@@ -175,6 +187,10 @@ class ConditionText(Mapping):
     event: str | None = Field(None, description="An event (or any) ends the talks.")
     deadline: Literal["any"] | None = Field(None, description="The deadline passes and nothing follows.")
     unresolved: Literal["any"] | None = Field(None, description="Talks still go on at the horizon.")
+    interim: PatternText | None = Field(
+        None,
+        description="Beside any of these: an interim deal that matches was in force or the last one signed.",
+    )
 
 
 Conditions = Annotated[list[ConditionText], OneOrMore]
@@ -205,6 +221,9 @@ class Document(Mapping):
     promises: dict[Name, PromiseText] = Field(default_factory=dict, description="What happens after one.")
     events: dict[Name, EventText] = Field(default_factory=dict, description="What happens to the talks.")
     table: TableText = Field(description="The protocol.")
+    interim: InterimText | None = Field(
+        None, description="Deals that do not end the talks; default: every deal ends them."
+    )
     levers: dict[str, Annotated[list[str], OneOrMore]] = Field(
         default_factory=dict,
         description="What each party could choose to do differently: paths in this file.",

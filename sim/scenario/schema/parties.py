@@ -72,7 +72,7 @@ class GuaranteesText(Evidenced):
 class CurveText(Evidenced):
     """The worth of a numeric issue along its range."""
 
-    one_of: ClassVar[tuple[str, ...]] = ("points", "power")
+    one_of: ClassVar[tuple[str, ...]] = ("points", "power", "ideal")
 
     points: dict[str, Number] | None = Field(
         None, description="Worth at given values of the issue, linear between them: {0: 0, 100: 80}."
@@ -80,10 +80,17 @@ class CurveText(Evidenced):
     power: Number | None = Field(
         None, description="Exponent of the share of the range obtained; 1 is linear."
     )
-    from_: Number | None = Field(
-        None, alias="from", description="Worth at the low end of the range; default 0."
+    ideal: Number | None = Field(
+        None, description="The value liked best; worth falls evenly on both sides of it."
     )
-    to: Number | None = Field(None, description="Worth at the high end of the range; default 100.")
+    from_: Number | None = Field(
+        None,
+        alias="from",
+        description="Worth at the low end of the range, or a whole range away from the ideal; default 0.",
+    )
+    to: Number | None = Field(
+        None, description="Worth at the high end of the range, or at the ideal; default 100."
+    )
 
 
 class WantText(Evidenced):
@@ -125,8 +132,9 @@ class WithoutDealText(Evidenced):
         None, description="Worth when the deadline passes and nothing follows; default: talking's flow."
     )
     chosen_by: str | None = Field(None, description="The party that has the last word.")
-    at: Annotated[list[Literal["deadline", "refusal", "own_turn"]], OneOrMore] | None = Field(
-        None, description="When the last word is spoken."
+    at: Annotated[list[Literal["deadline", "refusal", "own_turn", "answer"]], OneOrMore] | None = Field(
+        None,
+        description="When the last word is spoken; answer: in place of accepting what another has offered.",
     )
     among: dict[str, Worth] | None = Field(
         None, description="What the chooser may do (a threat of its own, or back_down), and its worth to it."
@@ -154,6 +162,10 @@ class PartyText(Evidenced):
         None, description="Stands behind a promise, and may decline."
     )
     patience: Rate | None = Field(None, description="Discount rate, such as 0.2% per day; default: none.")
+    discount: Number | None = Field(
+        None,
+        description="In place of patience: what is left of a value one unit of the clock later, above 0 to 1.",
+    )
     wants: dict[str, WantText] = Field(default_factory=dict, description="What it wants, issue by issue.")
     together: list[BonusText] = Field(default_factory=list, description="Worth of combinations of options.")
     while_talking: Worth | None = Field(
@@ -172,6 +184,10 @@ class PartyText(Evidenced):
     misreading: Number | None = Field(
         None,
         description="Standard deviation, in points, of its error about the others' wishes; default: none.",
+    )
+    private: Annotated[list[str], OneOrMore] = Field(
+        default_factory=list,
+        description="Quantities whose value it alone knows; those who look ahead know what they are drawn from.",
     )
     learns_from_offers: YesNo = Field(False, description="Whether offers teach it what the others want.")
 

@@ -29,10 +29,6 @@ class Bare:
         """Nobody knows anything."""
         raise NotImplementedError
 
-    def number(self, name: str, rows: IntArray) -> FloatArray:
-        """Nothing is stated."""
-        raise NotImplementedError
-
     def luck(self, party: int, name: str, rows: IntArray) -> FloatArray:
         """Nothing is left to chance."""
         raise NotImplementedError
@@ -117,6 +113,12 @@ class Notes(Bare):
     turns: list[tuple[float, int, list[int]]] = field(default_factory=list)
     next_turns: list[list[list[float]]] = field(default_factory=list)
     lasts: list[bool] = field(default_factory=list)
+
+    limit: float = 0.0
+
+    def number(self, name: str, rows: IntArray) -> FloatArray:
+        """The only number there is: how many turns there will be."""
+        return np.full(rows.size, self.limit)
 
     def talking(self) -> IntArray:
         """All rows."""

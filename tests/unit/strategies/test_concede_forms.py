@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
+import yaml
 
 from sim.errors import ScenarioError
 from sim.model.arithmetic import minus_log
-from tests.stories import crisis
+from tests.stories import CRISIS, crisis
 from tests.theory.cases.c12a_tactics import conceded
+
+jsonschema = pytest.importorskip("jsonschema", reason="a schema is tried by jsonschema")
 
 STRATEGY = "parties.power.negotiates.strategy"
 
@@ -35,3 +41,22 @@ def test_beta_and_kappa_are_names_for_exponent_and_opening() -> None:
     assert theirs.parties[0].negotiates == ours.parties[0].negotiates
     with pytest.raises(ScenarioError, match="beta and exponent are one parameter"):
         crisis(f"{STRATEGY}={{concede: {{beta: 2, exponent: 2}}}}")
+
+
+@pytest.mark.parametrize(
+    ("parameters", "valid"),
+    [
+        ("{beta: 2}", True),
+        ("{exponent: 2, kappa: 0.1}", True),
+        ("{beta: 2, exponent: 2}", False),
+        ("{}", False),
+    ],
+)
+def test_editors_know_both_names(parameters: str, valid: bool) -> None:
+    """The schema takes one of them, as the program does."""
+    schema = json.loads(
+        (Path(__file__).parents[3] / "docs/schema/scenario.schema.json").read_text(encoding="utf-8")
+    )
+    tree = yaml.safe_load(CRISIS)
+    tree["parties"]["power"]["negotiates"] = {"strategy": {"concede": yaml.safe_load(parameters)}}
+    assert jsonschema.Draft202012Validator(schema).is_valid(tree) == valid

@@ -50,18 +50,20 @@ def test_some_refusals_had_something_better() -> None:
     assert sum(one.instead is None for one in found) > 3
 
 
-def test_a_better_offer_than_the_one_named_is_refused() -> None:
+@pytest.mark.parametrize("replication", [0, 10, 30])
+def test_a_better_offer_than_the_one_named_is_refused(replication: int) -> None:
     """What is named is the best for the speaker of all that would be accepted: anything better is refused."""
-    game = _stubborn(10)
-    one = next(one for one in debrief(game).rounds if one.by == LEADER and one.instead is not None)
-    assert one.instead is not None
-    again = start(game.world, (LEADER,))
-    while again.day < one.day:
-        again = again.moved(LEADER, game.moves[LEADER][len(again.moves[LEADER])])
-    worth = again.position(LEADER).worth
-    for package in np.flatnonzero(worth > one.instead[1] + SAME):
-        row = again.moved(LEADER, Offer(int(package))).ending
-        assert row is None or row["day"] > one.day
+    game = _stubborn(replication)
+    for one in debrief(game).rounds:
+        if one.by != LEADER or one.instead is None:
+            continue
+        again = start(game.world, (LEADER,))
+        while again.day < one.day:
+            again = again.moved(LEADER, game.moves[LEADER][len(again.moves[LEADER])])
+        worth = again.position(LEADER).worth
+        for package in np.flatnonzero(worth > one.instead[1] + SAME):
+            row = again.moved(LEADER, Offer(int(package))).ending
+            assert row is None or row["day"] > one.day
 
 
 def _signed(*, dominated: bool) -> Game:

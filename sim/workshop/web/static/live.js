@@ -34,7 +34,8 @@
       kept.set(field.id, field.type === "checkbox" ? field.checked : field.value);
     }
     const open = [...live.querySelectorAll("details[open][id]")].map((each) => each.id);
-    const focused = live.contains(document.activeElement) ? document.activeElement.id : "";
+    const inside = live.contains(document.activeElement);
+    const focused = inside ? document.activeElement.id : "";
     const touched = changed;
     live.innerHTML = message.html; // made by the server, which escapes every text in it
     for (const [id, value] of kept) {
@@ -44,7 +45,13 @@
       else field.value = value;
     }
     for (const id of open) document.getElementById(id)?.setAttribute("open", "");
-    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+    // Whoever pressed a button that is gone goes on from the line that says whose turn it is, not from the top.
+    const status = live.querySelector("[role=status]");
+    const next = (focused && document.getElementById(focused)) || (inside ? status : null);
+    if (next) {
+      if (next === status) next.tabIndex = -1;
+      next.focus({ preventScroll: true });
+    }
     ask();
   }
 

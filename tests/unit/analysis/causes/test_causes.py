@@ -166,6 +166,25 @@ def test_a_truce_holds_what_ends_the_talks_until_the_asks_are_down() -> None:
     assert (struck["ending"] == 2).any()  # they are down on the first turns, and the strike may come
 
 
+LAST_WORD = """
+parties:
+  power:
+    negotiates: {strategy: {firm: {share: 0.9}}}
+    without_deal: {chosen_by: power, at: [refusal], among: {strike: 70}}
+  leader: {negotiates: {strategy: {firm: {share: 0.9}}}}
+threats: {strike: {pace: {mean: 1000000 days}}}
+"""
+"""The power strikes as soon as an offer of its own is refused."""
+
+
+def test_a_truce_holds_back_a_last_word_too() -> None:
+    """Who would strike upon a refusal does not, before the asks have come down."""
+    story = easy(LAST_WORD)
+    assert (play_block(story, 1, 0, 20).rows["ending"] == 2).all()
+    held = cause("overtaken").without(story)
+    assert (play_block(held, 1, 0, 20).rows["ending"] == 0).all()
+
+
 def test_quiet_is_no_news_in_a_truce() -> None:
     """Beliefs in a threat that may not strike stay as they are; the fear of it still brings asks down."""
     story = crisis("events={}", "parties.power.negotiates={strategy: {firm: {share: 1}}}")
