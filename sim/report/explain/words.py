@@ -116,7 +116,7 @@ def together(found: Explanation) -> str | None:
         how = (
             "several causes each suffice to prevent it"
             if abs(apart) < abs(gap)
-            else "removing one often does"
+            else "often any one of them would do"
         )
     return (
         f"Switched off one at a time, they would add up to {_signed(apart, 1)} points of the "
