@@ -23,6 +23,7 @@ from sim.cli import (
     paper,
     play,
     repeat,
+    replay,
     report,
     resume,
     run,
@@ -60,6 +61,7 @@ app.command("trace", short_help="Tell one world day by day.")(trace.trace)
 app.command("explain", short_help="Why talks fail: what each cause stands for.")(explain.explain)
 app.command("play", short_help="Take a seat in a scenario.")(play.play)
 app.command("serve", short_help="Let a class play a scenario from their browsers.")(serve.serve)
+app.command("replay", short_help="Tell what happened at a workshop's tables.")(replay.replay)
 app.command("paper", short_help="Print role sheets and a guide for a class.")(paper.paper)
 app.command("check", short_help="Validate a scenario and say what stands out.")(check.check)
 app.command("lesson", short_help="What a scenario teaches: theory beside play.")(lesson.lesson)
