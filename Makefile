@@ -3,7 +3,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 SCENARIO ?= scenarios/turkey_exile.yaml
 
-.PHONY: demo test lint unit docs clean reference theory kill
+.PHONY: demo test lint unit docs clean reference theory lessons kill
 
 demo: $(VENV)/installed
 	$(VENV)/bin/sim run $(SCENARIO)
@@ -45,6 +45,9 @@ kill: $(VENV)/installed-dev
 
 theory: $(VENV)/installed-dev
 	$(PY) -m tests.theory.bench
+
+lessons: $(VENV)/installed-dev
+	$(PY) -m tests.theory.elsewhere
 
 reference: $(VENV)/installed-dev
 	$(PY) -m tests.golden.published

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from benchmarks.baselines import Scan, in_negmas
 from benchmarks.cluster import cost_of_a_cluster
+from benchmarks.commands import processes_and_memory, start_up
 from benchmarks.draws import draw_everything, write_draws
 from benchmarks.grids import bargain, peak_memory
 from sim.chance import Luck
@@ -128,6 +129,16 @@ def report(negmas: str | None) -> Iterator[str]:
     yield "|---|--:|"
     for draws in (65_536, 524_288):
         yield f"| {draws:,} | {peak_memory(draws):.0f} MB |"
+    yield ""
+    yield "| whole command | processor time | beside | ratio |"
+    yield "|---|--:|---|--:|"
+    yield from start_up()
+    yield ""
+    yield f"Wall-clock time, on {os.cpu_count()} cores with a load of {os.getloadavg()[0]:.1f} before it began:"
+    yield ""
+    yield "| replications of Exile to Turkey | one process | two | gain | peak memory of one process |"
+    yield "|---|--:|--:|--:|--:|"
+    yield from processes_and_memory()
     yield ""
     yield "| a block on a Dask cluster of this machine | processor time, bytes |"
     yield "|---|--:|"

@@ -18,12 +18,13 @@ from sim.model.scenario import Scenario
 from sim.runs.cluster import Cluster
 from sim.runs.executor import Task
 from sim.runs.manifest import Asked
-from sim.runs.plan import BLOCK, Piece
+from sim.runs.plan import BLOCK_IF_REFUSED as BLOCK
+from sim.runs.plan import Piece
 from sim.scenario import load
 from tests.clusters import ROOT, LoopbackCluster
 
-ROUNDS = 5
-TASKS = 400
+ROUNDS = 3
+TASKS = 200
 
 
 @dataclass(frozen=True)

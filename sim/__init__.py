@@ -9,14 +9,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.door import Run, explain, load, run
+    from sim.door import Run, compare, explain, load, run
     from sim.errors import ScenarioError, SimError, UsageError
 
 __version__ = "0.1.0"
-__all__ = ["Run", "ScenarioError", "SimError", "UsageError", "__version__", "explain", "load", "run"]
+__all__ = [
+    "Run",
+    "ScenarioError",
+    "SimError",
+    "UsageError",
+    "__version__",
+    "compare",
+    "explain",
+    "load",
+    "run",
+]
 
 _ROOMS = {
     "Run": "sim.door",
+    "compare": "sim.door",
     "explain": "sim.door",
     "load": "sim.door",
     "run": "sim.door",

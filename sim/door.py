@@ -13,6 +13,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.analysis.comparison import Comparison, comparison
 from sim.analysis.distribution import Distribution
 from sim.analysis.explain.why import Why, why
 from sim.analysis.intervals import Share
@@ -28,7 +29,7 @@ from sim.report.rows import columns
 from sim.report.tables import record_line
 from sim.runs.manifest import Asked
 from sim.runs.run import Stop
-from sim.runs.wanted import Source, Wanted
+from sim.runs.wanted import Source, Wanted, changes
 from sim.scenario import load as load_file
 from sim.scenario.shipped import find
 
@@ -155,6 +156,34 @@ def explain(
     if answer is None:
         raise KeyboardInterrupt
     return answer
+
+
+def compare(
+    *scenarios: str | os.PathLike[str] | Scenario,
+    sets: Sequence[str] = (),
+    n: int | None = None,
+    seed: int = 1,
+    jobs: int = 1,
+) -> Comparison:
+    """Compare scenarios in the same worlds, each with the first, and return the differences.
+
+    With one scenario, each of ``sets`` is a variant of it; ``"a=1 & b=2"`` changes both in one. ``n``: worlds that
+    each keeps (default 10,000). Raises UsageError, ScenarioError.
+    """
+    _check(n, None, seed, jobs)
+    variants = [changes(text) for text in _listed(sets)]
+    if len(scenarios) + len(variants) < 2 or (variants and len(scenarios) > 1):
+        raise UsageError("give several scenarios, or one scenario with sets to compare it with")
+    stories = [_story(scenario, ()) for scenario in scenarios]
+    if variants and isinstance(scenarios[0], Scenario):
+        raise UsageError("a scenario that is loaded already takes no sets; give its name or file")
+    stories += [_story(scenarios[0], more) for more in variants]
+    names = [story.name for story in stories[: len(scenarios)]] + [" & ".join(more) for more in variants]
+    sources = tuple(
+        Source(name, story.file, seed, loaded=story) for name, story in zip(names, stories, strict=True)
+    )
+    wanted = Wanted("compare", sources, n or REPLICATIONS)
+    return ask(Question(comparison, as_text), wanted, out=None, jobs=jobs).answer
 
 
 def load(scenario: str | os.PathLike[str], sets: Sequence[str] = ()) -> Scenario:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli import options
-from sim.cli.studying import Format, Showing, Verb, changes, source, start
+from sim.cli.studying import Format, Showing, Verb, source, start
 from sim.errors import UsageError
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def compare(
 
       sim compare turkey_exile --set 'threats.strikes.chance=0.8 & promises.no_extradition.kept=0.9'
     """
-    from sim.runs.wanted import Wanted
+    from sim.runs.wanted import Wanted, changes
 
     variants = [changes(text) for text in sets or ()]
     variants += [options.less_evidence([claim], None) for claim in without or ()]

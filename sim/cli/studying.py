@@ -154,11 +154,3 @@ def source(given: str, seed: int, sets: tuple[str, ...] = (), *, name: str | Non
 
     path = find(given)
     return Source(Path(given).stem if name is None else name, str(path), seed, sets)
-
-
-def changes(text: str) -> tuple[str, ...]:
-    """Return the changes that one ``--set`` makes together: ``a=1 & b=2`` is two."""
-    parts = tuple(part.strip() for part in text.split(" & "))
-    if not all(parts):
-        raise UsageError(f"--set {text}: there is nothing on one side of the &")
-    return parts

@@ -23,6 +23,9 @@ _SLOPES = (1.0, 0.7, 1.4)
 _SIFTED_TOGETHER = 2**18
 """Entries of a table that are sifted at one time: so many fit the cache."""
 
+_FEWEST_SIFTED = 128
+"""Worlds that are sifted at one time: fewer would be picked out of lines of memory that hold others' worths."""
+
 Coarse: TypeAlias = NDArray[np.float32]
 
 
@@ -99,7 +102,7 @@ def _promising(mine: FloatArray, theirs: FloatArray) -> tuple[BoolArray, FloatAr
     """
     packages, worlds = mine.shape
     promising, spans = np.empty(mine.shape, dtype=np.bool_), np.empty((2, worlds))
-    together = max(_SIFTED_TOGETHER // packages, 1)
+    together = max(_SIFTED_TOGETHER // packages, _FEWEST_SIFTED)
     for start in range(0, worlds, together):
         part = slice(start, start + together)
         one, spans[0, part] = _from_worst(mine[:, part].astype(np.float32))

@@ -108,7 +108,7 @@ def _options(found: Advice, texts: tuple[str, ...]) -> Part:
         ("option", "moves by", "95% interval", "p", "best"),
         tuple(
             (
-                option.change,
+                _named(option),
                 change(_scaled(found, option.by)),
                 change_interval(_scaled(found, option.by)),
                 f"{chance(option.p)} {'*' if option.exceeds_noise else ' '}",

@@ -101,7 +101,7 @@ def _tornado(found: Sensitivity) -> Part:
         ("input", "from", "to", "moves by", "95% interval", "p"),
         tuple(
             (
-                one.name,
+                path(one.name),
                 one.swing.low,
                 one.swing.high,
                 change(scale(one.swing.by)),
@@ -144,7 +144,7 @@ def _sobol(found: Sensitivity) -> Part:
     ]
     rows += [
         (
-            one.name,
+            path(one.name),
             _percent(one.first.value),
             _percents(one.first),
             _percent(one.total.value),

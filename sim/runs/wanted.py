@@ -58,3 +58,11 @@ class Wanted:
     def seed(self) -> int:
         """The seed of the first scenario's worlds."""
         return self.sources[0].seed
+
+
+def changes(text: str) -> tuple[str, ...]:
+    """Return the changes that one variant makes together: ``a=1 & b=2`` is two; raises UsageError."""
+    parts = tuple(part.strip() for part in text.split(" & "))
+    if not all(parts):
+        raise UsageError(f"--set {text}: there is nothing on one side of the &")
+    return parts

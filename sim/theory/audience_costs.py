@@ -11,6 +11,8 @@ from math import sqrt
 
 def _runs_out(audience: float, other: float, worst: float, value: float) -> float:
     """Return the time at which a state's last soft type would back down: a·t/W = v/(v + b·t)."""
+    if min(audience, other, worst, value) <= 0.0:
+        raise ValueError("the prize, audience costs and the worst of war must all be above 0")
     root = sqrt((audience * value) ** 2 + 4.0 * audience * other * worst * value)
     return (root - audience * value) / (2.0 * audience * other)
 

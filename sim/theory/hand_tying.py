@@ -30,5 +30,7 @@ def tied_bluff_value(real: float, audience: float, value: float, war_cost: float
 
 def tied_resisting(real: float, war_cost: float) -> float:
     """Return what resisting a challenge is worth to the target: as much as conceding, or less than that."""
+    if real <= 0.0:
+        raise ValueError("nobody challenges whom nobody could believe")
     real_if_challenged = real / (real + (1.0 - real) * tied_bluff(real, war_cost))
     return (1.0 - real_if_challenged) - real_if_challenged * war_cost

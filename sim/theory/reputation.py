@@ -11,6 +11,8 @@ from math import exp, log
 
 
 def _rates(claim_1: float, claim_2: float, rate_1: float, rate_2: float) -> tuple[float, float]:
+    if not (0.0 < claim_1 < 1.0 and 0.0 < claim_2 < 1.0):
+        raise ValueError("claims lie between 0 and 1")
     excess = claim_1 + claim_2 - 1.0
     if excess <= 0.0:
         raise ValueError("the claims can both be met")

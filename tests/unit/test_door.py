@@ -221,3 +221,16 @@ def test_why_talks_fail_is_one_call() -> None:
     assert parts == pytest.approx(found.found.gap.value)
     with pytest.raises(sim.UsageError, match="did you mean"):
         sim.explain("crisis", n=10, of="lefd")
+
+
+def test_scenarios_are_compared_from_a_program() -> None:
+    """In memory; one scenario and a change of it, in the same worlds."""
+    path = Path(__file__).parents[2] / "scenarios/turkey_exile.yaml"
+    found = sim.compare(path, sets=["threats.strikes.chance=1"], n=50)
+    (arm,) = found.arms
+    assert (found.kept, arm.kept, arm.pairs, arm.relation) == (50, 50, 50, "paired")
+    assert arm.name == "threats.strikes.chance=1"
+    with pytest.raises(sim.UsageError, match="several scenarios"):
+        sim.compare(path)
+    with pytest.raises(sim.UsageError, match="takes no sets"):
+        sim.compare(sim.load(path), sets="threats.strikes.chance=1")

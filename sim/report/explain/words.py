@@ -110,13 +110,16 @@ def together(found: Explanation) -> str | None:
     gap = found.gap.value or 0.0
     if abs(gap) < _CLEAR or len(found.parts) < 2:
         return None
-    if abs(apart - gap) < 0.05 * abs(gap):
+    furthest = max(abs((part.alone.value or 0.0) - (part.last.value or 0.0)) for part in found.parts)
+    if furthest < 0.05 * abs(gap):
         how = "they hardly depend on each other"
+    elif abs(apart - gap) < 0.1 * abs(gap):
+        how = "but what one does depends on which others are off"
     else:
         how = (
             "several causes each suffice to prevent it"
             if abs(apart) < abs(gap)
-            else "removing one often does"
+            else "often any one of them would do"
         )
     return (
         f"Switched off one at a time, they would add up to {_signed(apart, 1)} points of the "

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sim.analysis.explain.explanation import Explanation
 from sim.analysis.explain.target import Target
 from sim.analysis.intervals import Estimate
@@ -35,6 +37,17 @@ def test_where_each_of_two_suffices_the_sheet_says_so() -> None:
     """Both have to go before there is a deal."""
     found = explained(easy(TROUBLE["commitment"] + TROUBLE["misperception"]), 60)
     assert "several causes each suffice to prevent it" in (together(found.found) or "")
+
+
+def test_causes_that_depend_on_each_other_are_not_called_independent() -> None:
+    """Only where each does alone what it does last; not where what they do alone happens to sum to the gap."""
+    found = explained(easy(TROUBLE["ratification"]), 60).found
+    assert "hardly depend on each other" in (together(found) or "")
+    one, *others = found.parts
+    gap = found.gap.value or 0.0
+    swapped = (replace(one, alone=Estimate(gap, gap, gap)), *others[1:])
+    swapped += (replace(others[0], alone=Estimate(0.0, 0.0, 0.0)),)
+    assert "depends on which others are off" in (together(replace(found, parts=swapped)) or "")
 
 
 def test_a_negative_part_is_explained_in_the_words_of_the_target() -> None:

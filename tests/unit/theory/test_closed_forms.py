@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sim.theory.attrition import attrition_first, attrition_length
 from sim.theory.audience_costs import audience_end, audience_quits, audience_soft, audience_war
 from sim.theory.double_auction import (
     auction_best_gain,
@@ -68,6 +69,19 @@ def test_reputations_are_full_together() -> None:
     assert reputation_length(obstinate_1=0.1, obstinate_2=0.05, **talks) == pytest.approx(1.2375)
     with pytest.raises(ValueError, match="both be met"):
         reputation_full(0.5, 0.4, 0.1, 0.1, 0.1, 0.1)
+
+
+def test_settings_that_theory_says_nothing_of_are_refused() -> None:
+    """Claims beyond the pie, prizes worth nothing, publics that forgive all, threats that nobody could believe."""
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        reputation_full(1.1, 0.4, 0.1, 0.1, 0.1, 0.1)
+    for form in (attrition_length, attrition_first):
+        with pytest.raises(ValueError, match="worth nothing"):
+            form(1, 1, -0.5, 1)
+    with pytest.raises(ValueError, match="above 0"):
+        audience_end(1, 0, 2, 2, 1)
+    with pytest.raises(ValueError, match="nobody challenges"):
+        tied_resisting(0, 1)
 
 
 def test_a_bluff_is_worth_nothing_and_calling_it_neither() -> None:
