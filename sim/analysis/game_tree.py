@@ -7,7 +7,7 @@ follows the deadline. Offering nothing is left out: it does what an offer does t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from math import isfinite
 from typing import cast
@@ -86,6 +86,8 @@ def refuse_uncertainty(scenario: Scenario) -> None:
             raise UsageError(
                 f"{name} has the {what} {things[0].name}: a game of complete information has none of these"
             )
+    if scenario.interim is not None:
+        raise UsageError(f"{name} has interim deals, which the game's form cannot say")
     for party in scenario.parties:
         for says, given in (
             ("misreads the others", party.misreading),
@@ -120,10 +122,14 @@ class _Scribe:
     every: FloatArray
     horizon: float
     deadline: float
+    numbers: Mapping[str, FloatArray]
     opens: float = -1.0
     turns: list[Turn] = field(default_factory=list)
     day: float = 0.0
     open: bool = True
+
+    def number(self, name: str, rows: IntArray) -> FloatArray:
+        return self.numbers[name][rows]
 
     def talking(self) -> IntArray:
         return np.arange(1 if self.open else 0)
@@ -142,8 +148,10 @@ def _turns(scenario: Scenario) -> list[Turn]:
     deadline = np.inf if stated is None or stated.then == "goes_on" else stated.day
     first = scenario.negotiators.index(scenario.table.first)
     parties = scenario.negotiators[first:] + scenario.negotiators[:first]
-    every = Worlds(scenario, Luck(0, 0, 1), np.arange(1)).number(scenario.table.every)
-    scribe = _Scribe(parties, every, min(scenario.clock.horizon, deadline), deadline)
+    world = Worlds(scenario, Luck(0, 0, 1), np.arange(1))
+    every = world.number(scenario.table.every)
+    numbers = {name: world.number(number) for name, number in scenario.table.numbers.items()}
+    scribe = _Scribe(parties, every, min(scenario.clock.horizon, deadline), deadline, numbers)
     try:
         for day in protocol(scenario.table.protocol).play(cast(TableView, scribe)):
             scribe.day = day
