@@ -37,6 +37,8 @@ class LoopbackCluster:
             "--nthreads",
             "1",
             "--no-nanny",
+            "--death-timeout",
+            "60",
             "--local-directory",
             ".",
         )
