@@ -75,7 +75,7 @@ fuzz: $(VENV)/installed-dev
 constraints: $(VENV)/bin/python
 	$(PY) -m venv build/pins
 	build/pins/bin/pip install --quiet --disable-pip-version-check pip-tools
-	build/pins/bin/pip-compile --quiet --extra all --extra dev --all-build-deps --generate-hashes --allow-unsafe \
+	build/pins/bin/pip-compile --quiet --extra all --extra dev --extra gambit --all-build-deps --generate-hashes --allow-unsafe \
 	  --strip-extras --no-annotate --no-header --no-config --no-emit-options --no-emit-index-url \
 	  --no-emit-find-links --no-emit-trusted-host --upgrade --output-file build/pins/pinned.txt pyproject.toml
 	sed -n '/^#/!q;p' constraints.txt > build/pins/head.txt

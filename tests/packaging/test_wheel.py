@@ -106,8 +106,11 @@ def test_files_without_their_installation_say_so(installed: Path, tmp_path: Path
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_a_shell_is_told_how_to_complete(installed: Path, tmp_path: Path, shell: str) -> None:
-    """``--show-completion`` prints what a shell takes in."""
+def test_a_shell_is_told_how_to_complete(
+    installed: Path, tmp_path: Path, shell: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``--show-completion`` prints what a shell takes in: here one that is named, whichever runs the tests."""
+    monkeypatch.setenv("_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION", "1")
     done = call(installed, tmp_path, "--show-completion", shell)
     assert done.returncode == 0, done.stderr
     assert "_SIM_COMPLETE" in done.stdout
