@@ -149,6 +149,7 @@ class Room:
         if seat is not None:
             self._sit(seat[0], seat[1].party, None)
         self._happen("removed", person=person)
+        self._let_bots_play()
 
     def waiting(self) -> list[Person]:
         """Return those who have no chair, in the order in which they came."""
@@ -278,6 +279,8 @@ class Room:
             self._known(person)
         if party not in self.seats:
             raise Refused("no.seat")
+        if number in self.tables and self.tables[number].chairs[party].person == person:
+            return
         if number not in self.tables:
             if number != len(self.tables) + 1 or number > MOST_TABLES:
                 raise Refused("no.table")
@@ -288,10 +291,10 @@ class Room:
             if now is not None:
                 self._sit(now[0], now[1].party, None)
         self._sit(self._table(number), party, person)
+        self._let_bots_play()  # only now: a table that somebody changes chairs at is never without them
 
     def _sit(self, table: Table, party: int, person: str | None) -> None:
         self._happen("seated", table=table.number, party=party, person=person)
-        self._let_bots_play()
 
     def _at_table(self, person: str) -> tuple[Table, Chair]:
         self._running()

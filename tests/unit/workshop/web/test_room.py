@@ -177,6 +177,23 @@ def test_a_person_takes_over_a_bots_seat_and_goes_on_where_it_stood(room: Room) 
     assert bot in table.bots
 
 
+def test_the_only_person_at_a_table_changes_chairs_and_the_game_goes_on(room: Room) -> None:
+    """The bots wait until both chairs are settled; to sit where one sits already is no event."""
+    person = room.join("a").id
+    room.next_round()
+    table = room.tables[1]
+    now = room.seat_of(person)
+    assert now is not None
+    other = next(i for i in room.seats if i != now[1].party)
+    room.sit(person, 1, other)
+    assert room.seat_of(person) == (table, table.chairs[other])
+    assert not table.over
+    assert table.game.turn_of == other
+    before = len(list(room._log.events()))
+    room.sit(person, 1, other)
+    assert len(list(room._log.events())) == before
+
+
 def test_ending_a_round_plays_out_what_is_open(room: Room) -> None:
     """Every table has an outcome, and there are no more moves."""
     for name in "abc":
