@@ -1,7 +1,8 @@
 """The room: who is here, who sits where, and how their games stand. It is what its log says, and no more.
 
 A command checks that it can be done, appends an event to the log and only then changes the room, by the same
-``_apply`` that reads an old log back. Times of clocks and who is connected are not kept: they begin anew.
+``_apply`` that reads an old log back. Times of clocks and who is connected are not kept: they begin anew. A round's
+time goes on where the log's last event left it (``Room.go_on``).
 """
 
 from __future__ import annotations
@@ -108,10 +109,22 @@ class Room:
         self._worlds: dict[int, World] = {}
         self._paused_at: float | None = None
         self._paused_for = 0.0
+        self._last_at = 0.0
+        """When the log's last event happened."""
         for event in log.events():
             self._apply(event)
         for table in self.tables.values():
             table.asked_at = time.monotonic()
+
+    def go_on(self) -> None:
+        """Serve a room again that was read from its log: the time in which nobody served it is not the round's.
+
+        Nobody knows when a server was killed, so all time since the last event is given back.
+        """
+        if self.round is None or self.round.over:
+            return
+        if not self.paused:
+            self._happen("went_on")
 
     # -- who is here --------------------------------------------------------------------------------------
 
@@ -422,6 +435,8 @@ class Room:
                 self._paused_at = None
                 for table in self.tables.values():
                     table.asked_at = time.monotonic()
+            case "went_on":
+                self._paused_for += max(event.at - self._last_at, 0.0)
             case "revealed":
                 self.revealed = data["shown"]
             case "help":
@@ -432,6 +447,7 @@ class Room:
                 self.past += data["tables"]
             case "over":
                 self.over = True
+        self._last_at = event.at
 
     def _lay(self, number: int, replication: int, chairs: dict[int, Chair]) -> None:
         if replication not in self._worlds:

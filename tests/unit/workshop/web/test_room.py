@@ -302,6 +302,36 @@ def test_a_rounds_time_stands_still_while_it_is_paused(room: Room, monkeypatch: 
     assert room.time_left() == 0
 
 
+def test_a_rounds_time_stands_still_while_nobody_serves_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten minutes, of which two are played; down for an hour, twice; reading the file alone changes nothing."""
+    now, path = [1000.0], tmp_path / "room.sqlite"
+    monkeypatch.setattr("time.time", lambda: now[0])
+    session = new_session(crisis(), path)
+    session.room.join("a")
+    session.room.next_round(minutes=10)
+    now[0] += 120
+    session.room.help(False)
+    for left in (480, 420):
+        session.close()
+        now[0] += 3600
+        session = go_on(crisis(), path)
+        assert session.room.time_left() == left
+        before = _state(session.room)
+        assert _state(_read_back(session.room)) == before
+        assert _read_back(session.room).time_left() == left
+        now[0] += 60
+        session.room.help(True)
+    session.room.pause(True)
+    session.close()
+    now[0] += 3600
+    session = go_on(crisis(), path)
+    session.room.pause(False)
+    assert session.room.time_left() == 360
+    session.close()
+
+
 def test_an_offer_that_is_accepted_is_in_the_results(tmp_path: Path) -> None:
     """Two people, one offer, one answer: a deal with its package, and everybody's values."""
     two = crisis(
