@@ -119,12 +119,14 @@ class Room:
     def go_on(self) -> None:
         """Serve a room again that was read from its log: the time in which nobody served it is not the round's.
 
-        Nobody knows when a server was killed, so all time since the last event is given back.
+        Nobody knows when a server was killed, so all time since the last event is given back. Bots make the
+        moves that the kill may have kept them from.
         """
         if self.round is None or self.round.over:
             return
         if not self.paused:
             self._happen("went_on")
+        self._let_bots_play()
 
     # -- who is here --------------------------------------------------------------------------------------
 

@@ -332,6 +332,43 @@ def test_a_rounds_time_stands_still_while_nobody_serves_it(
     session.close()
 
 
+@pytest.mark.parametrize("killed_after", ["round", "reset", "seated"])
+def test_a_kill_before_the_bots_moves_leaves_no_table_stuck(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, killed_after: str
+) -> None:
+    """The event is in the log, the bots' moves are not: they make them when the session goes on."""
+    path = tmp_path / "room.sqlite"
+    session = new_session(crisis(), path)
+    room = session.room
+    room.join("a")
+    if killed_after == "seated":
+        room.join("b")
+    room.next_round()
+    if killed_after == "reset":
+        room.next_round()  # the bot is the power now, which is asked first
+
+    def killed(room: Room) -> None:
+        raise KeyboardInterrupt
+
+    steps: dict[str, Callable[[], object]] = {
+        "round": room.next_round,
+        "reset": lambda: room.reset(1),
+        "seated": lambda: room.sit(None, 1, POWER),
+    }
+    monkeypatch.setattr(Room, "_let_bots_play", killed)
+    with pytest.raises(KeyboardInterrupt):
+        steps[killed_after]()
+    monkeypatch.undo()
+    table = _read_back(room).tables[1]
+    session.close()
+    assert table.game.turn_of in table.bots
+    session = go_on(crisis(), path)
+    table = session.room.tables[1]
+    assert table.game.turn_of not in table.bots
+    assert table.moves
+    session.close()
+
+
 def test_an_offer_that_is_accepted_is_in_the_results(tmp_path: Path) -> None:
     """Two people, one offer, one answer: a deal with its package, and everybody's values."""
     two = crisis(
