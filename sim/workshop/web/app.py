@@ -332,8 +332,7 @@ class Pages:
         try:
             if not self._moves.allows(person.id):
                 raise Refused("no.often")
-            seen = form.get("seen", "")
-            table = self.session.room.move(person.id, self._read(form), int(seen) if seen.isdecimal() else -1)
+            table = self.session.room.move(person.id, self._read(form), form.get("seen", ""))
         except Refused as refused:
             error = t(refused.key, **refused.values)
             if quiet:

@@ -52,12 +52,16 @@ class Chair:
 
 @dataclass
 class Table:
-    """One table of the present round. ``asked_at``: since when (monotonic) somebody has had to decide."""
+    """One table of the present round. ``asked_at``: since when (monotonic) somebody has had to decide.
+
+    ``laid``: its number among all tables ever laid in this room; a game that begins again is laid anew.
+    """
 
     number: int
     world: World
     chairs: dict[int, Chair]
     game: Game
+    laid: int
     asked_at: float = field(default_factory=time.monotonic)
     changed_at: float = field(default_factory=time.time)
 
@@ -68,8 +72,13 @@ class Table:
 
     @property
     def moves(self) -> int:
-        """How many decisions were made so far: what a page must have seen to move on from."""
+        """How many decisions were made so far."""
         return sum(map(len, self.game.moves.values()))
+
+    @property
+    def stands(self) -> str:
+        """Which position of which game this is: what a page must have seen to move on from."""
+        return f"{self.laid}.{self.moves}"
 
     @property
     def over(self) -> bool:
@@ -109,6 +118,7 @@ class Room:
         self._worlds: dict[int, World] = {}
         self._paused_at: float | None = None
         self._paused_for = 0.0
+        self._laid = 0
         self._last_at = 0.0
         """When the log's last event happened."""
         for event in log.events():
@@ -249,10 +259,10 @@ class Room:
 
     # -- at a table ---------------------------------------------------------------------------------------
 
-    def move(self, person: str, move: Move, seen: int) -> Table:
-        """Make somebody's move; ``seen``: the decisions that their page knew of (``Table.moves``)."""
+    def move(self, person: str, move: Move, seen: str) -> Table:
+        """Make somebody's move; ``seen``: the position that their page showed (``Table.stands``)."""
         table, chair = self._at_table(person)
-        if seen != table.moves:
+        if seen != table.stands:
             raise Refused("no.stale")
         if chair.stands_in:
             raise Refused("no.stands_in")
@@ -455,7 +465,8 @@ class Room:
         if replication not in self._worlds:
             self._worlds[replication] = first_asked(self.scenario, self.seed, self.seats, replication)
         world = self._worlds[replication]
-        self.tables[number] = Table(number, world, chairs, start(world, self.seats))
+        self._laid += 1
+        self.tables[number] = Table(number, world, chairs, start(world, self.seats), self._laid)
 
     def _moved(self, table: Table, added: Mapping[str, list[object]], at: float) -> None:
         moves = dict(table.game.moves)

@@ -43,8 +43,8 @@ def pair(room: Class) -> tuple[Class, Visitor, Visitor, Visitor]:
 
 
 def _seen(visitor: Visitor) -> str:
-    found = re.search(r'name="seen" value="(\d+)"', visitor.get("/play").text)
-    return found[1] if found else "0"
+    found = re.search(r'name="seen" value="([^"]+)"', visitor.get("/play").text)
+    return found[1] if found else ""
 
 
 def _mover(room: Class, one: Visitor, two: Visitor) -> tuple[Visitor, Visitor]:
@@ -277,6 +277,7 @@ def test_every_page_says_what_it_may_load(room: Class) -> None:
         {"do": "accept", "seen": "-1"},
         {"do": "silence", "seen": "999"},
         {"do": "silence", "seen": "x" * 300},
+        {"do": "silence", "seen": "0"},
     ],
 )
 def test_a_move_that_makes_no_sense_is_refused(
@@ -291,6 +292,21 @@ def test_a_move_that_makes_no_sense_is_refused(
     assert answer.status == 409
     assert 'role="alert"' in answer.text
     assert room.session.room.tables[1].moves == before
+
+
+def test_an_old_pages_button_does_nothing_at_a_table_that_began_again(
+    pair: tuple[Class, Visitor, Visitor, Visitor],
+) -> None:
+    """A second page, left open from before, is told that the table has moved on."""
+    room, one, two, teacher = pair
+    mover, _ = _mover(room, one, two)
+    old = _seen(mover)
+    assert teacher.post("/teach/reset", table=1).status == 303
+    do = "refuse" if 'value="refuse"' in mover.get("/play").text else "silence"
+    answer = mover.post("/move", do=do, seen=old)
+    assert (answer.status, "moved on" in answer.words) == (409, True)
+    assert room.session.room.tables[1].moves == 0
+    assert _do(mover, do) == 303
 
 
 def test_too_much_is_refused(room: Class) -> None:
