@@ -778,7 +778,12 @@ class Table:
             )[0]
             for name in word.among
         }
-        questions: dict[str, Question] = {"own_turn": "turn", "refusal": "refusal", "deadline": "deadline"}
+        questions: dict[str, Question] = {
+            "own_turn": "turn",
+            "refusal": "refusal",
+            "answer": "own_refusal",
+            "deadline": "deadline",
+        }
         asked = self._asked(questions[at], chooser, rows, closing=at == "deadline")
         return self._seats[chooser].last_word(asked, open_to, usual)
 
