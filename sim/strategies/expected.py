@@ -27,8 +27,9 @@ class Expected(Strategy):
     (Sobel and Takahashi 1983, Review of Economic Studies 50: 411–426; the bar as a cut-off: Fudenberg and Tirole
     1983, ibid.: 221–247), but for two offers ahead only, and the others are not taken to see through it. Where no
     turn of its own is left, R is V. What was refused is measured by what it would leave today. Where several have to
-    agree, a refusal is laid to the one whom the offer left least. An offer that is sure to be refused is made only
-    where all are: then it is the one that leaves most to the worst-off.
+    agree, a refusal is laid to the one whom the offer left least. Whatever was offered before and did not end the
+    talks counts as refused, an interim deal that ran out too. An offer that is sure to be refused is made only where
+    all are: then it is the one that leaves most to the worst-off.
     """
 
     numbers = {
