@@ -25,6 +25,8 @@ def list_scenarios(
 ) -> None:
     """List the scenarios that can be run by name: those in ./scenarios, and those that come with the program.
 
+    Stories come first, their variants after them; then, by folder, textbook games and others to learn from.
+
     Examples:
 
       sim list
@@ -33,7 +35,7 @@ def list_scenarios(
     """
     from sim.scenario.shipped import entries
 
-    found = list(entries())
+    found = sorted(entries(), key=lambda entry: (entry.folder, bool(entry.extends)))
     if format is Format.json:
         write_json([_data(entry) for entry in found])
         return
@@ -61,7 +63,11 @@ def _lines(found: list[Entry]) -> Iterator[str]:
 
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else _WIDTH
     heads = aligned([(entry.name, entry.title, _remark(entry)) for entry in found]) if found else iter(())
+    folder = ""
     for entry, head in zip(found, heads, strict=True):
+        if entry.folder != folder:
+            folder = entry.folder
+            yield from ("", f"{folder}:")
         yield head
         if entry.fault or entry.question:
             yield _INDENT + cut(entry.fault or entry.question, width - len(_INDENT))

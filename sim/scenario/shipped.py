@@ -65,11 +65,16 @@ def _hint(name: str, names: dict[str, Path]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A scenario as a list shows it. ``fault`` says why a file could not be read; empty where it could."""
+    """A scenario as a list shows it.
+
+    ``folder``: below which folder of ``scenarios/`` it stands, empty for none. ``fault`` says why a file could not
+    be read; empty where it could.
+    """
 
     name: str
     path: Path
     shipped: bool
+    folder: str = ""
     title: str = ""
     question: str = ""
     extends: str = ""
@@ -89,12 +94,14 @@ def entries() -> Iterator[Entry]:
     shipped = folder().resolve()
     for name, path in sorted(known().items()):
         ours = path.resolve().is_relative_to(shipped)
+        holder = HERE if path.is_relative_to(HERE) else folder()
+        below = path.parent.relative_to(holder).as_posix().removeprefix(".")
         faults = Faults()
         try:
             chain = Library(str(path), faults).chain()
             faults.stop_if_any()
         except ScenarioError as error:
-            yield Entry(name, path, ours, fault=str(error.faults[0]))
+            yield Entry(name, path, ours, below, fault=str(error.faults[0]))
             continue
         assert chain is not None
         own = chain.trees[0].entries
@@ -103,6 +110,7 @@ def entries() -> Iterator[Entry]:
             name,
             path,
             ours,
+            below,
             title=next((texts["title"].text for texts in stated if "title" in texts), ""),
             question=" ".join(own["question"].text.split()) if "question" in own else "",
             teaches="lesson" in own,

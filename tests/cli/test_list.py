@@ -36,6 +36,17 @@ def test_a_variant_says_of_what(call: Call) -> None:
     assert "A small crisis" in line
 
 
+def test_stories_come_first_and_folders_after_them(call: Call) -> None:
+    """A story, then its variants, then what stands in folders, each under its name."""
+    lines = call("list").out.splitlines()
+
+    def place(start: str) -> int:
+        return next(place for place, line in enumerate(lines) if line.startswith(start))
+
+    assert place("turkey_exile ") < place("credible_threat ") < place("classics:") < place("ultimatum ")
+    assert place("ultimatum ") < place("why:")
+
+
 def test_json_holds_the_same(call: Call) -> None:
     """Every scenario with its path, so that a program can go on from there."""
     found = {entry["name"]: entry for entry in json.loads(call("list", "--format", "json").out)}
