@@ -322,6 +322,23 @@ def test_too_much_is_refused(room: Class) -> None:
         assert socket.closes()
 
 
+def test_what_is_no_address_and_no_form_is_refused(room: Class) -> None:
+    """A Host and an Origin that cannot be read, a form of too many fields: refused, none a fault of ours."""
+    who = room.joined("one")
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    for host in ("[", "[::1", "x]"):
+        assert who.send("GET", "/play", "", {"Host": host}).status == 421, host
+    for origin in ("http://[", "http://[::1", "//x]"):
+        assert who.send("POST", "/move", "", {**form, "Origin": origin}).status == 400, origin
+        assert not who.live(origin=origin).open
+    for path in ("/move", "/join", "/rejoin", "/language"):
+        answer = who.send("POST", path, "&".join(["x=1"] * 65), {**form, "Origin": who.origin})
+        assert answer.status == 413, path
+        assert "too much" in answer.words
+    fields = "&".join(["lang=es", *["x=1"] * 63])
+    assert who.send("POST", "/language", fields, {**form, "Origin": who.origin}).status == 303
+
+
 def test_one_person_opens_so_many_pages(room: Class) -> None:
     """More are refused, and there is room again once some are closed."""
     who = room.joined("one")
