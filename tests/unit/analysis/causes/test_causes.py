@@ -14,9 +14,12 @@ from sim.engine.cohort import Cohort
 from sim.engine.observing import Happening, Observer
 from sim.engine.play import play_block, play_cohort, read_past
 from sim.engine.worlds import Worlds
+from sim.model.endings import Ending
+from sim.model.numbers import ZERO
 from sim.model.scenario import Scenario
-from sim.scenario import load_text
+from sim.scenario import load, load_text
 from tests.cli.doubles import RECORDED
+from tests.docs.pages import ROOT
 from tests.stories import crisis
 from tests.unit.analysis.explain.known import TROUBLE, cause, easy
 
@@ -125,6 +128,25 @@ def test_without_private_information_nobody_misreads_and_nobody_doubts() -> None
     role = changed.parties[1].negotiates
     assert role is not None
     assert role.strategy.numbers["doubt"].value == 0.001  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("name", ["private_costs", "two_secrets", "two_prices", "doubtful_ratification"])
+def test_without_private_information_a_hidden_quantity_is_bargained_under_as_known(name: str) -> None:
+    """Who looks ahead demands what the other would just grant in this world, and is granted it in all of them."""
+    scenario = load(ROOT / f"scenarios/classics/{name}.yaml")
+    private = cause("private_information")
+    assert private.there(scenario)
+    hidden, known = (play_block(s, 1, 0, 100).rows for s in (scenario, private.without(scenario)))
+    assert 20 < (hidden["ending"] == int(Ending.DEAL)).sum() < 90
+    assert (known["ending"] == int(Ending.DEAL)).all()
+
+
+def test_a_private_quantity_that_is_certain_hides_nothing() -> None:
+    """Everybody can reckon it."""
+    scenario = load(ROOT / "scenarios/classics/private_costs.yaml")
+    known = replace(scenario, quantities={**scenario.quantities, "cost_a": ZERO, "cost_b": ZERO})
+    assert any(party.private for party in known.parties)
+    assert not cause("private_information").there(known)
 
 
 def test_without_holding_out_everybody_asks_for_what_no_deal_is_worth() -> None:
