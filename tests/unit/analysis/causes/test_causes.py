@@ -15,7 +15,8 @@ from sim.engine.observing import Happening, Observer
 from sim.engine.play import play_block, play_cohort, read_past
 from sim.engine.worlds import Worlds
 from sim.model.endings import Ending
-from sim.model.numbers import ZERO
+from sim.model.numbers import ZERO, Constant
+from sim.model.parties import Negotiates, StrategyChoice
 from sim.model.scenario import Scenario
 from sim.scenario import load, load_text
 from tests.cli.doubles import RECORDED
@@ -166,6 +167,19 @@ def test_without_holding_out_everybody_asks_for_what_no_deal_is_worth() -> None:
     assert len(asks) > 60
     assert min(asks) >= 0.0
     assert max(asks) < 1e-3
+
+
+def test_who_reckons_backwards_does_not_hold_out() -> None:
+    """It stays as it is, alone or next to one that asks for more; where all reckon, nobody holds out."""
+    scenario, holding = load(ROOT / "scenarios/classics/rubinstein.yaml"), cause("holding_out")
+    assert not holding.there(scenario)
+    first, second = scenario.parties
+    stubborn = StrategyChoice("firm", {"share": Constant(0.9)})
+    mixed = replace(scenario, parties=(first, replace(second, negotiates=Negotiates(stubborn))))
+    assert holding.there(mixed)
+    changed = holding.without(mixed)
+    assert changed.parties[0] is first
+    assert changed.parties[1].negotiates != mixed.parties[1].negotiates
 
 
 def test_a_content_demander_does_not_offer_that_nothing_changes() -> None:
