@@ -13,8 +13,12 @@ from typing import Protocol as Interface
 
 from sim.model.packages import BoolArray, FloatArray, IntArray
 
-Question = Literal["turn", "answer", "veto", "refusal", "deadline"]
-"""One's own turn; an offer to answer; a deal to let pass; one's own offer refused; the end of the time."""
+Question = Literal["turn", "answer", "veto", "refusal", "own_refusal", "deadline"]
+"""One's own turn; an offer to answer; a deal to let pass; one's own offer refused; another's not accepted; the
+end of the time."""
+
+MAY_TALK_ON: tuple[Question, ...] = ("refusal", "own_refusal")
+"""Where a last word may be spoken, and talks simply go on if none is."""
 
 
 @dataclass(frozen=True, slots=True)

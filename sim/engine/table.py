@@ -246,7 +246,7 @@ class Table:
         rows, next_own_turn = self._walk_away(party, rows, next_own_turn, last)
         if not rows.size:
             return
-        mine = self.moment(party, rows, closing=last)
+        mine = self.moment(party, rows, closing=last, next_turn=next_own_turn[party])
         offers = self._offers(party, rows, mine, last)
         self._cohort.turns[party][rows] += 1
         self._come_down(party, rows, mine)
@@ -431,9 +431,18 @@ class Table:
     # -- what a party sees --------------------------------------------------------------------------------
 
     def moment(
-        self, party: int, rows: IntArray, *, ahead: FloatArray | None = None, closing: bool = False
+        self,
+        party: int,
+        rows: IntArray,
+        *,
+        ahead: FloatArray | None = None,
+        closing: bool = False,
+        next_turn: FloatArray | None = None,
     ) -> Moment:
-        """Return what a party may know now, or after ``ahead`` more quiet time."""
+        """Return what a party may know now, or after ``ahead`` more quiet time.
+
+        ``next_turn``: (rows,) the day of its own next turn, where it is about to speak; NaN: none.
+        """
         cohort, clock = self._cohort, self._cohort.scenario.clock
         role = self._parties[party].negotiates
         assert role is not None
@@ -470,7 +479,27 @@ class Table:
             words=role.strategy.words,
             game=self._game(party, rows, closing=closing) if ahead is None else (lambda: None),
             luck=lambda name: self.luck(party, name, rows),
+            going_on=lambda: (
+                None if next_turn is None else self._going_on(party, rows, next_turn, closing=closing)
+            ),
         )
+
+    def _going_on(
+        self, party: int, rows: IntArray, next_turn: FloatArray, *, closing: bool
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Return what a refusal leaves to a party: hold and keep, for its own next turn, and no deal then."""
+        comes = np.isfinite(next_turn) & (not closing)
+        wait = np.where(comes, next_turn - self.day, 0.0)
+        no_deal = self._foresight.no_deal(party, rows, self.day, closing=closing)
+        hold, keep, _ = self._foresight.going_on(party, rows, wait, np.zeros(rows.size))
+        hold, keep = np.where(comes, hold, no_deal), np.where(comes, keep, 0.0)
+        then = self._foresight.no_deal(party, rows, self.day, ahead=wait, closing=closing)
+        for event in self._cohort.scenario.events:
+            if event.on_refusal is not None and event.ends_talks:
+                chance = self._cohort.worlds.number(event.on_refusal)[rows]
+                breaks = self._cohort.worth[party].events[event.name][rows]
+                hold, keep = chance * breaks + (1.0 - chance) * hold, (1.0 - chance) * keep
+        return hold, keep, then
 
     def _game(self, party: int, rows: IntArray, *, closing: bool) -> Callable[[], Game | None]:
         """Return how to lay out the rest of the talks for a party, once, where it asks."""
@@ -778,7 +807,12 @@ class Table:
             )[0]
             for name in word.among
         }
-        questions: dict[str, Question] = {"own_turn": "turn", "refusal": "refusal", "deadline": "deadline"}
+        questions: dict[str, Question] = {
+            "own_turn": "turn",
+            "refusal": "refusal",
+            "answer": "own_refusal",
+            "deadline": "deadline",
+        }
         asked = self._asked(questions[at], chooser, rows, closing=at == "deadline")
         return self._seats[chooser].last_word(asked, open_to, usual)
 

@@ -82,6 +82,9 @@ class Moment:
     game: call it for the rest of the talks as the party knows them, to be reckoned backwards; None where the
         protocol does not say who will speak when.
     luck: call it with a name for (W,) uniforms of the party's own, to mix with; the same name, the same ones.
+    going_on: call it for three arrays, (W,) each, hold, keep and no_deal: after a refusal, what comes at the party's
+        own next turn, D, is worth hold + keep·D now, and no_deal is V then. Where no turn of its own is to come, keep
+        is 0 and hold is V; None where nobody can say.
     """
 
     day: float
@@ -99,6 +102,7 @@ class Moment:
     words: Mapping[str, str]
     game: Callable[[], Game | None] = lambda: None
     luck: Callable[[str], FloatArray] = no_luck
+    going_on: Callable[[], tuple[FloatArray, FloatArray, FloatArray] | None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from sim.chance import Luck
 from sim.engine.cohort import Cohort
 from sim.engine.observing import Observer
 from sim.engine.play import Past, play_cohort, read_past
-from sim.engine.seats import Asked, Question
+from sim.engine.seats import MAY_TALK_ON, Asked, Question
 from sim.errors import UsageError
 from sim.model.packages import BoolArray, FloatArray
 from sim.model.scenario import Scenario
@@ -286,7 +286,7 @@ class Game:
                     raise Refused("no.closed")
             case LastWord(choice):
                 names = {word.name for word in waiting.last_words}
-                silent = choice is None and waiting.asked.question == "refusal"
+                silent = choice is None and waiting.asked.question in MAY_TALK_ON
                 if not silent and choice not in names:
                     raise Refused("no.word")
 

@@ -74,6 +74,9 @@ class PlayedSeat:
             if np.isfinite(worth[0])
         )
         move = self._peek(asked, self._of_turn() if own_turn else (LastWord, Delegate))
+        open_now = {choice.name for choice in self._last_words}
+        if not own_turn:  # what is open now need not be open on one's next turn
+            self._last_words = ()
         if isinstance(move, Delegate):
             spoken, _ = usual
             if (
@@ -89,7 +92,7 @@ class PlayedSeat:
             if asked.question == "deadline":
                 raise UsageError("the time has run out: one of the last words must be spoken")
             return np.zeros(1, dtype=np.bool_), usual[1]
-        if move.choice not in {choice.name for choice in self._last_words}:
+        if move.choice not in open_now:
             raise UsageError(f"{move.choice} is not open now")
         x = BACK_DOWN if move.choice == "back_down" else self._threats.index(move.choice)
         return np.ones(1, dtype=np.bool_), np.array([x], dtype=np.int64)

@@ -8,6 +8,7 @@ from math import isnan
 
 import numpy as np
 
+from sim.engine.seats import MAY_TALK_ON
 from sim.model.scenario import Scenario
 from sim.model.strategy import NOTHING
 from sim.workshop.catalogue import Texts
@@ -158,7 +159,7 @@ class Talk:
                 key = "move.back_down" if word.name == "back_down" else "move.carry_out"
                 text = t(key, name=plain(word.name))
                 yield str(n), (f"{text} ({points(word.worth)})" if self.helps else text, LastWord(word.name))
-            if position.question == "refusal":
+            if position.question in MAY_TALK_ON:
                 yield "g", (t("move.go_on"), LastWord(None))
         yield "d", (t("move.delegate"), Delegate())
 

@@ -13,6 +13,7 @@ from math import isnan
 
 import numpy as np
 
+from sim.engine.seats import MAY_TALK_ON
 from sim.model.scenario import Scenario
 from sim.model.strategy import NOTHING
 from sim.workshop.catalogue import Texts
@@ -206,7 +207,7 @@ def _buttons(position: Position, t: Texts) -> Iterator[Button]:
         for word in position.last_words:
             key = "move.back_down" if word.name == "back_down" else "move.carry_out"
             yield Button("word", t(key, name=plain(word.name)), word.name, kind="grave")
-        if position.question == "refusal":
+        if position.question in MAY_TALK_ON:
             yield Button("go_on", t("move.go_on"))
     if Leave in may:
         yield Button("leave", t("move.leave"), kind="grave")

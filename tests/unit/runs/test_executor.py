@@ -220,6 +220,8 @@ def test_helpers_do_not_hear_an_interruption() -> None:
     """Ctrl-C goes to all processes of a terminal; a helper plays on, and leaves the answer to the leader."""
     helpers = Processes(Task(Pretend(slow=0.5), STORY, 3), 1)
     before = set(multiprocessing.active_children())
+    # A fork server that an earlier test began may hear of Ctrl-C until the helper has begun to play.
+    helpers.submit(Piece(0, 0, 100)).result(timeout=60)
     future = helpers.submit(Piece(0, 0, 100))
     (helper,) = set(multiprocessing.active_children()) - before
     assert helper.pid is not None

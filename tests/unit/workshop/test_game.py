@@ -359,3 +359,19 @@ def test_the_classics_that_can_be_played_end_like_their_simulation(name: str) ->
     game = start(where, classic.negotiators).delegated(frozenset(classic.negotiators))
     assert game.ending is not None
     assert game.ending.tobytes() == _alone(where)
+
+
+def test_one_who_does_not_accept_may_leave_at_once_or_talk_on() -> None:
+    """A last word in place of accepting is asked after one's own refusal, and does not linger until one's turn."""
+    scenario = load(ROOT / "scenarios/classics/outside_option.yaml")
+    game = start(first_asked(scenario, 1, playable(scenario)), playable(scenario))
+    refused = game.moved(0, Offer(0)).moved(1, Answer(False))
+    position = refused.position(1)
+    assert (position.question, [word.name for word in position.last_words]) == ("own_refusal", ["two_leaves"])
+    talking = refused.moved(1, LastWord(None))
+    assert talking.turn_of == 1
+    assert talking.position(1).question == "turn"
+    assert LastWord not in talking.position(1).may
+    left = refused.moved(1, LastWord("two_leaves"))
+    assert left.ending is not None
+    assert left.ending["ending"] == int(Ending.THREAT)
