@@ -71,6 +71,8 @@ class Pages:
         self.hub = Hub(self._message)
         self._wrong = Limit(per_second=0.2, burst=20)
         """Wrong codes, by visitor."""
+        self._joins = Limit(per_second=1, burst=200)
+        """People let in, by visitor: a class behind one address gets in, one device fills no room at once."""
         self._moves = Limit(per_second=4, burst=20)
         """Moves, by person."""
         self._typed = Limit(per_second=5, burst=30)
@@ -261,7 +263,14 @@ class Pages:
         here = self._person(request)
         if here is not None:  # a second press of the button, or the way back
             return RedirectResponse("/play", 303)
-        return await self._let_in(request, form, lambda: self.session.room.join(form.get("name", "")))
+        visitor = request.client.host if request.client else ""
+
+        def somebody_new() -> Person:
+            if not self._joins.allows(visitor):
+                raise Refused("no.often")
+            return self.session.room.join(form.get("name", ""))
+
+        return await self._let_in(request, form, somebody_new)
 
     async def rejoin(self, request: Request) -> Response:
         """Bring somebody back to their seat by their own code."""

@@ -215,6 +215,19 @@ def test_wrong_tokens_and_codes_are_slowed_down(room: Class) -> None:
     assert not room.session.room.people
 
 
+def test_one_address_fills_no_room_at_once(room: Class) -> None:
+    """A class behind one router gets in; who throws their cookie away and joins again and again is slowed down."""
+    began = time.monotonic()
+    answers = [room.visitor().post("/join", code=room.session.code, name="x") for _ in range(300)]
+    most = 200 + (time.monotonic() - began) + 1
+    assert [answer.status for answer in answers[:200]] == [303] * 200
+    assert 200 <= len(room.session.room.people) <= most < 300
+    refused = next(answer for answer in answers if answer.status != 303)
+    assert (refused.status, "wait a moment" in refused.words) == (409, True)
+    person = next(iter(room.session.room.people.values()))
+    assert room.visitor().post("/rejoin", code=room.session.code, rejoin=person.rejoin).status == 303
+
+
 def test_a_code_brings_back_a_dropped_phone(room: Class) -> None:
     """From a device that has no cookie; the code alone, without the room's, does not."""
     room.joined("one")
