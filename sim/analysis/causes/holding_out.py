@@ -25,7 +25,7 @@ _AT_ONCE = StrategyChoice("firm", {"share": Constant(_A_HAIR)})
 
 
 def there(scenario: Scenario) -> bool:
-    """Say whether anybody may ask for more than no deal is worth; in a waiting game nobody asks for anything."""
+    """Say whether anybody may hold out for more than no deal is worth; in a waiting game nobody asks for anything."""
     if not isinstance(strategy(_AT_ONCE.name), protocol(scenario.table.protocol).needs):
         return False
     return any(_content(party) is not party for party in scenario.parties)
@@ -37,12 +37,19 @@ def without(scenario: Scenario) -> Scenario:
 
 
 def _content(party: Party) -> Party:
-    if party.negotiates is None or _asks_for_nothing_more(party.negotiates.strategy):
+    """Return the party content with what beats no deal.
+
+    One that reckons the rest of the talks backwards stays as it is: it has no asks to come down from, and demands
+    what it reckons the others would rather grant than refuse. Where it errs, what it did not know is the cause.
+    """
+    if party.negotiates is None or _reckons_or_is_content(party.negotiates.strategy):
         return party
     return replace(party, negotiates=Negotiates(_AT_ONCE))
 
 
-def _asks_for_nothing_more(way: StrategyChoice) -> bool:
+def _reckons_or_is_content(way: StrategyChoice) -> bool:
+    if strategy(way.name).looks_ahead:
+        return True
     share = way.numbers.get("share")
     return way.name == _AT_ONCE.name and isinstance(share, Constant) and share.value <= _A_HAIR
 
@@ -51,7 +58,7 @@ HOLDING_OUT = Cause(
     name="holding_out",
     title="Holding out",
     off="everybody asks from the start for no more than no deal is worth, and offers the others the rest",
-    leaves="who speaks when, and what no deal is worth to anybody",
+    leaves="who speaks when, what no deal is worth to anybody, and the demands of those who reckon backwards",
     helped="by asking for more at first, the sides kept away from a deal that does not count, or found a better one",
     there=there,
     without=without,

@@ -1,8 +1,9 @@
 """Private information: what each side wants and could do without a deal is known only to itself.
 
 Fearon (1995): with private information, and reasons to misrepresent it, no side can tell what the other would
-settle for. Here it has three parts: misread wishes and walk-away values; whether a threat is real, where a party
-has the odds right and only the fact is hidden; and doubt about the others' limits in the way of bargaining.
+settle for. Here it has four parts: misread wishes and walk-away values; whether a threat is real, where a party
+has the odds right and only the fact is hidden; doubt about the others' limits in the way of bargaining; and
+uncertain quantities that are private to a party, which strategies that look ahead bargain under.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sim.analysis.causes.cause import Cause, uncertain_chance
+from sim.engine.types import hidden_quantity
 from sim.model.commitments import Threat
 from sim.model.numbers import ZERO, Constant
 from sim.model.parties import Negotiates, Party
@@ -19,7 +21,7 @@ from sim.model.scenario import Scenario
 
 def there(scenario: Scenario) -> bool:
     """Say whether anything about the others is hidden from anybody."""
-    return any(_in_doubt(party) for party in scenario.parties) or any(
+    return any(_in_doubt(scenario, i) for i in range(len(scenario.parties))) or any(
         threat.chance is not None and uncertain_chance(threat.chance) and len(scenario.parties) > 1
         for threat in scenario.threats
     )
@@ -38,10 +40,12 @@ def without(scenario: Scenario) -> Scenario:
     )
 
 
-def _in_doubt(party: Party) -> bool:
-    return (party.misreading is not None and party.misreading != ZERO) or _without_doubt(
-        party
-    ).negotiates != party.negotiates
+def _in_doubt(scenario: Scenario, i: int) -> bool:
+    """Say whether a party is in doubt about the others, or they about something that is private to it."""
+    party = scenario.parties[i]
+    misreads = party.misreading is not None and party.misreading != ZERO
+    doubts = _without_doubt(party).negotiates != party.negotiates
+    return misreads or doubts or hidden_quantity(scenario, i) is not None
 
 
 def _without_doubt(party: Party) -> Party:
@@ -53,7 +57,7 @@ def _without_doubt(party: Party) -> Party:
             if parameter.if_known is not None
         }
         role = Negotiates(replace(role.strategy, numbers={**role.strategy.numbers, **known}))
-    return replace(party, misreading=None, negotiates=role)
+    return replace(party, misreading=None, private=(), negotiates=role)
 
 
 def _known(threat: Threat, parties: int) -> Threat:

@@ -50,9 +50,10 @@ class Design:
         """The bit of time, where the parties know of no deadline: to watch longer then shows all there is to see.
 
         Nobody at the table knows of the horizon, so talks that are watched for longer are the same talks. 0
-        where a deadline, which the parties do know of, makes the two differ.
+        where a deadline, which the parties do know of, makes the two differ; and where an interim deal may be
+        signed, since the rows do not tell on which day it was.
         """
-        if self.scenario.clock.deadline is not None:
+        if self.scenario.clock.deadline is not None or self.scenario.interim is not None:
             return 0
         return next((1 << i for i, cause in enumerate(self.causes) if cause is TIME), 0)
 

@@ -45,6 +45,8 @@ from sim.workshop.web.whatif import Lever
 HERE = Path(__file__).parent
 STAND_IN_EVERY = 4.0
 """Seconds between the decisions of a simulated party that stands in: time to take the seat back."""
+MOST_FIELDS = 64
+"""Of a form."""
 _TICK = 0.5
 _STAFF_EVERY = 0.3
 """Seconds for which changes are gathered before the teacher's and projector's pages are sent them."""
@@ -208,16 +210,17 @@ class Pages:
         return response
 
     async def _form(self, request: Request) -> dict[str, str]:
-        """Read a form of bounded size; the first value of each field."""
+        """Read a form of bounded size; the first value of each field; raises Refused beyond that."""
         body = b""
         async for chunk in request.stream():
             body += chunk
             if len(body) > MOST_BYTES:
                 raise Refused("no.much")
+        text = body.decode("utf-8", "replace")
+        if text.count("&") >= MOST_FIELDS:
+            raise Refused("no.much")
         fields: dict[str, str] = {}
-        for name, value in parse_qsl(
-            body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=64
-        ):
+        for name, value in parse_qsl(text, keep_blank_values=True):
             fields.setdefault(name, value)
         return fields
 
@@ -332,8 +335,7 @@ class Pages:
         try:
             if not self._moves.allows(person.id):
                 raise Refused("no.often")
-            seen = form.get("seen", "")
-            table = self.session.room.move(person.id, self._read(form), int(seen) if seen.isdecimal() else -1)
+            table = self.session.room.move(person.id, self._read(form), form.get("seen", ""))
         except Refused as refused:
             error = t(refused.key, **refused.values)
             if quiet:
@@ -673,9 +675,9 @@ class Pages:
         return self._page(request, "message.html", 404, text=self._texts(request)("no.page"))
 
     async def _refused(self, request: Request, refused: Refused) -> Response:
-        return self._page(
-            request, "message.html", 409, text=self._texts(request)(refused.key, **refused.values)
-        )
+        status = 413 if refused.key == "no.much" else 409
+        text = self._texts(request)(refused.key, **refused.values)
+        return self._page(request, "message.html", status, text=text)
 
 
 def _harmless(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
@@ -50,16 +50,21 @@ class Guard:
     def _refusal(self, scope: Scope) -> tuple[int, str] | None:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
-        if urlsplit(f"//{host}").hostname not in self._hosts:
+        address = _split(f"//{host}")
+        if address is None or address.hostname not in self._hosts:
             return 421, "This server does not go by that name."
         changes = scope["type"] == "websocket" or scope["method"] not in ("GET", "HEAD")
         origin = headers.get("origin")
-        if changes and origin is not None and urlsplit(origin).netloc != host:
-            return 403, "That page is not one of ours."
+        if changes and origin is not None:
+            site = _split(origin)
+            if site is None:
+                return 400, "That is no address of a page."
+            if site.netloc != host:
+                return 403, "That page is not one of ours."
         if scope["type"] == "websocket" and origin is None:
             return 403, "A page of ours says where it comes from."
         length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > MOST_BYTES:
+        if not (length.isascii() and length.isdigit() and len(length) < 10) or int(length) > MOST_BYTES:
             return 413, "That is too much."
         visitor = scope["client"][0] if scope.get("client") else ""
         if changes and not self._requests.allows(visitor):
@@ -83,3 +88,11 @@ class Guard:
             await send(message)
 
         return sending
+
+
+def _split(address: str) -> SplitResult | None:
+    """Return the parts of an address, None where it is none."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return None

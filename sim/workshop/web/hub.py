@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -37,6 +38,8 @@ class Hub:
     def __init__(self, message: Callable[[Page], str | None]) -> None:
         self._message = message
         self._pages: set[Page] = set()
+        self._closing: dict[Page, asyncio.Task[None]] = {}
+        """Pages that did not take what they were sent, until they are closed."""
 
     def here(self) -> Counter[str]:
         """Count the pages that each person has open."""
@@ -54,6 +57,9 @@ class Hub:
     def remove(self, page: Page) -> None:
         """Forget a page that was closed."""
         self._pages.discard(page)
+        closing = self._closing.pop(page, None)
+        if closing is not None:
+            closing.cancel()
 
     async def people(self, persons: Iterable[str]) -> None:
         """Send these people's pages what they show now."""
@@ -74,6 +80,8 @@ class Hub:
     async def send(self, page: Page) -> None:
         """Send one page what it shows now; a page that does not take it is closed."""
         async with page.lock:
+            if page not in self._pages:
+                return
             text = self._message(page)
             if text is None or page.socket.client_state is not WebSocketState.CONNECTED:
                 return
@@ -81,3 +89,14 @@ class Hub:
                 await asyncio.wait_for(page.socket.send_text(text), _SLOW)
             except (RuntimeError, TimeoutError, OSError, WebSocketDisconnect):
                 self.remove(page)
+                self._closing[page] = asyncio.create_task(self._close(page))
+
+    async def _close(self, page: Page) -> None:
+        """Close a page that we no longer send to, as soon as it takes that: it then connects again by itself.
+
+        A telephone that stalls takes nothing for as long as it does; ``remove``, when its connection has ended, stops
+        the waiting.
+        """
+        with suppress(RuntimeError, OSError, WebSocketDisconnect):
+            await page.socket.close(1013)
+        self._closing.pop(page, None)

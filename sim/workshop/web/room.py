@@ -1,7 +1,8 @@
 """The room: who is here, who sits where, and how their games stand. It is what its log says, and no more.
 
 A command checks that it can be done, appends an event to the log and only then changes the room, by the same
-``_apply`` that reads an old log back. Times of clocks and who is connected are not kept: they begin anew.
+``_apply`` that reads an old log back. Times of clocks and who is connected are not kept: they begin anew. A round's
+time goes on where the log's last event left it (``Room.go_on``).
 """
 
 from __future__ import annotations
@@ -51,12 +52,16 @@ class Chair:
 
 @dataclass
 class Table:
-    """One table of the present round. ``asked_at``: since when (monotonic) somebody has had to decide."""
+    """One table of the present round. ``asked_at``: since when (monotonic) somebody has had to decide.
+
+    ``laid``: its number among all tables ever laid in this room; a game that begins again is laid anew.
+    """
 
     number: int
     world: World
     chairs: dict[int, Chair]
     game: Game
+    laid: int
     asked_at: float = field(default_factory=time.monotonic)
     changed_at: float = field(default_factory=time.time)
 
@@ -67,8 +72,13 @@ class Table:
 
     @property
     def moves(self) -> int:
-        """How many decisions were made so far: what a page must have seen to move on from."""
+        """How many decisions were made so far."""
         return sum(map(len, self.game.moves.values()))
+
+    @property
+    def stands(self) -> str:
+        """Which position of which game this is: what a page must have seen to move on from."""
+        return f"{self.laid}.{self.moves}"
 
     @property
     def over(self) -> bool:
@@ -108,10 +118,25 @@ class Room:
         self._worlds: dict[int, World] = {}
         self._paused_at: float | None = None
         self._paused_for = 0.0
+        self._laid = 0
+        self._last_at = 0.0
+        """When the log's last event happened."""
         for event in log.events():
             self._apply(event)
         for table in self.tables.values():
             table.asked_at = time.monotonic()
+
+    def go_on(self) -> None:
+        """Serve a room again that was read from its log: the time in which nobody served it is not the round's.
+
+        Nobody knows when a server was killed, so all time since the last event is given back. Bots make the
+        moves that the kill may have kept them from.
+        """
+        if self.round is None or self.round.over:
+            return
+        if not self.paused:
+            self._happen("went_on")
+        self._let_bots_play()
 
     # -- who is here --------------------------------------------------------------------------------------
 
@@ -149,6 +174,7 @@ class Room:
         if seat is not None:
             self._sit(seat[0], seat[1].party, None)
         self._happen("removed", person=person)
+        self._let_bots_play()
 
     def waiting(self) -> list[Person]:
         """Return those who have no chair, in the order in which they came."""
@@ -233,10 +259,10 @@ class Room:
 
     # -- at a table ---------------------------------------------------------------------------------------
 
-    def move(self, person: str, move: Move, seen: int) -> Table:
-        """Make somebody's move; ``seen``: the decisions that their page knew of (``Table.moves``)."""
+    def move(self, person: str, move: Move, seen: str) -> Table:
+        """Make somebody's move; ``seen``: the position that their page showed (``Table.stands``)."""
         table, chair = self._at_table(person)
-        if seen != table.moves:
+        if seen != table.stands:
             raise Refused("no.stale")
         if chair.stands_in:
             raise Refused("no.stands_in")
@@ -278,6 +304,8 @@ class Room:
             self._known(person)
         if party not in self.seats:
             raise Refused("no.seat")
+        if number in self.tables and self.tables[number].chairs[party].person == person:
+            return
         if number not in self.tables:
             if number != len(self.tables) + 1 or number > MOST_TABLES:
                 raise Refused("no.table")
@@ -288,10 +316,10 @@ class Room:
             if now is not None:
                 self._sit(now[0], now[1].party, None)
         self._sit(self._table(number), party, person)
+        self._let_bots_play()  # only now: a table that somebody changes chairs at is never without them
 
     def _sit(self, table: Table, party: int, person: str | None) -> None:
         self._happen("seated", table=table.number, party=party, person=person)
-        self._let_bots_play()
 
     def _at_table(self, person: str) -> tuple[Table, Chair]:
         self._running()
@@ -419,6 +447,8 @@ class Room:
                 self._paused_at = None
                 for table in self.tables.values():
                     table.asked_at = time.monotonic()
+            case "went_on":
+                self._paused_for += max(event.at - self._last_at, 0.0)
             case "revealed":
                 self.revealed = data["shown"]
             case "help":
@@ -429,12 +459,14 @@ class Room:
                 self.past += data["tables"]
             case "over":
                 self.over = True
+        self._last_at = event.at
 
     def _lay(self, number: int, replication: int, chairs: dict[int, Chair]) -> None:
         if replication not in self._worlds:
             self._worlds[replication] = first_asked(self.scenario, self.seed, self.seats, replication)
         world = self._worlds[replication]
-        self.tables[number] = Table(number, world, chairs, start(world, self.seats))
+        self._laid += 1
+        self.tables[number] = Table(number, world, chairs, start(world, self.seats), self._laid)
 
     def _moved(self, table: Table, added: Mapping[str, list[object]], at: float) -> None:
         moves = dict(table.game.moves)

@@ -140,7 +140,9 @@ def go_on(scenario: Scenario, path: Path) -> Session:
             f"{path} is a session of {scenario.name} as it was then; the scenario has changed since. "
             "Begin another one with --new"
         )
-    return Session(scenario, log)
+    session = Session(scenario, log)
+    session.room.go_on()
+    return session
 
 
 def is_over(path: Path) -> bool:

@@ -68,7 +68,7 @@ class Seat:
     buttons: tuple[Button, ...]
     choices: tuple[Choice, ...]
     stands_in: bool
-    seen: int
+    seen: str
     story: tuple[tuple[str, tuple[str, ...]], ...]
     ending: str
     value: str
@@ -103,7 +103,7 @@ def seat(room: Room, table: Table, chair: Chair, t: Texts) -> Seat:
         buttons=tuple(_buttons(position, t)) if mine else (),
         choices=_choices(scenario, position) if mine and Offer in position.may else (),
         stands_in=chair.stands_in,
-        seen=table.moves,
+        seen=table.stands,
         story=tuple(_story(scenario, position.story, t, party))[::-1],
         ending="" if position.ending is None else ended(scenario, position.ending, t),
         value="" if position.ending is None else points(float(position.ending["values"][party])),

@@ -14,9 +14,13 @@ from sim.engine.cohort import Cohort
 from sim.engine.observing import Happening, Observer
 from sim.engine.play import play_block, play_cohort, read_past
 from sim.engine.worlds import Worlds
+from sim.model.endings import Ending
+from sim.model.numbers import ZERO, Constant
+from sim.model.parties import Negotiates, StrategyChoice
 from sim.model.scenario import Scenario
-from sim.scenario import load_text
+from sim.scenario import load, load_text
 from tests.cli.doubles import RECORDED
+from tests.docs.pages import ROOT
 from tests.stories import crisis
 from tests.unit.analysis.explain.known import TROUBLE, cause, easy
 
@@ -127,6 +131,25 @@ def test_without_private_information_nobody_misreads_and_nobody_doubts() -> None
     assert role.strategy.numbers["doubt"].value == 0.001  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("name", ["private_costs", "two_secrets", "two_prices", "doubtful_ratification"])
+def test_without_private_information_a_hidden_quantity_is_bargained_under_as_known(name: str) -> None:
+    """Who looks ahead demands what the other would just grant in this world, and is granted it in all of them."""
+    scenario = load(ROOT / f"scenarios/classics/{name}.yaml")
+    private = cause("private_information")
+    assert private.there(scenario)
+    hidden, known = (play_block(s, 1, 0, 100).rows for s in (scenario, private.without(scenario)))
+    assert 20 < (hidden["ending"] == int(Ending.DEAL)).sum() < 90
+    assert (known["ending"] == int(Ending.DEAL)).all()
+
+
+def test_a_private_quantity_that_is_certain_hides_nothing() -> None:
+    """Everybody can reckon it."""
+    scenario = load(ROOT / "scenarios/classics/private_costs.yaml")
+    known = replace(scenario, quantities={**scenario.quantities, "cost_a": ZERO, "cost_b": ZERO})
+    assert any(party.private for party in known.parties)
+    assert not cause("private_information").there(known)
+
+
 def test_without_holding_out_everybody_asks_for_what_no_deal_is_worth() -> None:
     """From the first offer to the last."""
     changed = cause("holding_out").without(crisis())
@@ -144,6 +167,19 @@ def test_without_holding_out_everybody_asks_for_what_no_deal_is_worth() -> None:
     assert len(asks) > 60
     assert min(asks) >= 0.0
     assert max(asks) < 1e-3
+
+
+def test_who_reckons_backwards_does_not_hold_out() -> None:
+    """It stays as it is, alone or next to one that asks for more; where all reckon, nobody holds out."""
+    scenario, holding = load(ROOT / "scenarios/classics/rubinstein.yaml"), cause("holding_out")
+    assert not holding.there(scenario)
+    first, second = scenario.parties
+    stubborn = StrategyChoice("firm", {"share": Constant(0.9)})
+    mixed = replace(scenario, parties=(first, replace(second, negotiates=Negotiates(stubborn))))
+    assert holding.there(mixed)
+    changed = holding.without(mixed)
+    assert changed.parties[0] is first
+    assert changed.parties[1].negotiates != mixed.parties[1].negotiates
 
 
 def test_a_content_demander_does_not_offer_that_nothing_changes() -> None:
@@ -183,6 +219,26 @@ def test_a_truce_holds_back_a_last_word_too() -> None:
     assert (play_block(story, 1, 0, 20).rows["ending"] == 2).all()
     held = cause("overtaken").without(story)
     assert (play_block(held, 1, 0, 20).rows["ending"] == 0).all()
+
+
+def test_a_truce_holds_back_a_breakdown_after_a_refusal() -> None:
+    """Nothing breaks between parties that never come down; it may again once both have."""
+    scenario, overtaken = load(ROOT / "scenarios/classics/breakdown_risk.yaml"), cause("overtaken")
+    stubborn = Negotiates(StrategyChoice("firm", {"share": Constant(0.9)}))
+    firm = replace(scenario, parties=tuple(replace(p, negotiates=stubborn) for p in scenario.parties))
+    assert overtaken.there(firm)
+    assert (play_block(firm, 1, 0, 100).rows["ending"] == int(Ending.EVENT)).all()
+    held = overtaken.without(firm)
+    assert (play_block(held, 1, 0, 100).rows["ending"] == int(Ending.UNRESOLVED)).all()
+
+
+def test_a_refusal_may_break_the_talks_after_a_truce() -> None:
+    """Parties that come down to what no deal is worth, where no deal is worth more than half to both."""
+    scenario = load(ROOT / "scenarios/classics/breakdown_risk.yaml")
+    down = Negotiates(StrategyChoice("firm", {"share": Constant(0.0)}))
+    parties = tuple(replace(p, negotiates=down, while_talking=Constant(0.7)) for p in scenario.parties)
+    held = cause("overtaken").without(replace(scenario, parties=parties))
+    assert (play_block(held, 1, 0, 100).rows["ending"] == int(Ending.EVENT)).any()
 
 
 def test_quiet_is_no_news_in_a_truce() -> None:

@@ -6,8 +6,10 @@ import pytest
 
 from sim.analysis.causes import switched_off
 from sim.analysis.explain.arms import design
-from sim.analysis.explain.target import agreements
+from sim.analysis.explain.target import agreements, target_of
 from sim.engine.play import play_block
+from sim.scenario import load
+from tests.docs.pages import ROOT
 from tests.stories import crisis
 
 
@@ -36,6 +38,19 @@ def test_where_a_deadline_is_known_every_arm_is_played(then: str) -> None:
     rows = play_block(scenario, 1, 0, 200).rows
     assert found.met(0, rows).keys() == {0}
     assert found.as_things_are(rows) is rows
+
+
+def test_a_first_step_that_is_signed_after_the_horizon_does_not_count_at_the_horizon() -> None:
+    """Every arm is played, and stands as the scenario itself does when it is watched no longer."""
+    scenario = load(ROOT / "scenarios/elections_first.yaml")
+    steps = tuple(o.name for o in scenario.outcomes if o.name.startswith("first_step"))
+    found = design(scenario, target_of(scenario, steps))
+    first = found.played[0]
+    played, rows = play_block(found.arm(first), 1, 0, 400).rows, play_block(scenario, 1, 0, 400).rows
+    as_is = found.target.met(scenario, rows)
+    assert 0 < as_is.sum() < as_is.size
+    assert (found.met(first, played)[0] == as_is).all()
+    assert (found.as_things_are(played)["outcome"] == rows["outcome"]).all()
 
 
 def test_an_arm_is_the_scenario_without_the_causes_of_its_number() -> None:

@@ -53,6 +53,16 @@ def test_the_scenarios_to_learn_from_are_explained_by_what_they_say(name: str) -
     assert found.rest.fails.count == 0
 
 
+@pytest.mark.parametrize("name", ["private_costs", "two_secrets", "two_prices"])
+def test_a_demand_that_risks_a_refusal_is_explained_by_what_is_hidden(name: str) -> None:
+    """Of parties that reckon backwards, the whole gap is private information's, and nobody holds out."""
+    found = explained(load(ROOT / f"scenarios/classics/{name}.yaml"), WORLDS).found
+    parts = {part.cause: part.value.value or 0.0 for part in found.parts}
+    assert parts.keys() == {"private_information", "time"}
+    assert found.all_off.count == WORLDS
+    assert parts["private_information"] == found.gap.value > 0.15  # type: ignore[operator]
+
+
 def test_two_things_wrong_at_once_share_the_blame() -> None:
     """Where either prevents the deal, neither does anything alone, and each gets half."""
     found = explained(easy(TROUBLE["commitment"] + TROUBLE["misperception"]), WORLDS).found

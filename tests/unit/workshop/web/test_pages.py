@@ -43,8 +43,8 @@ def pair(room: Class) -> tuple[Class, Visitor, Visitor, Visitor]:
 
 
 def _seen(visitor: Visitor) -> str:
-    found = re.search(r'name="seen" value="(\d+)"', visitor.get("/play").text)
-    return found[1] if found else "0"
+    found = re.search(r'name="seen" value="([^"]+)"', visitor.get("/play").text)
+    return found[1] if found else ""
 
 
 def _mover(room: Class, one: Visitor, two: Visitor) -> tuple[Visitor, Visitor]:
@@ -277,6 +277,7 @@ def test_every_page_says_what_it_may_load(room: Class) -> None:
         {"do": "accept", "seen": "-1"},
         {"do": "silence", "seen": "999"},
         {"do": "silence", "seen": "x" * 300},
+        {"do": "silence", "seen": "0"},
     ],
 )
 def test_a_move_that_makes_no_sense_is_refused(
@@ -293,6 +294,21 @@ def test_a_move_that_makes_no_sense_is_refused(
     assert room.session.room.tables[1].moves == before
 
 
+def test_an_old_pages_button_does_nothing_at_a_table_that_began_again(
+    pair: tuple[Class, Visitor, Visitor, Visitor],
+) -> None:
+    """A second page, left open from before, is told that the table has moved on."""
+    room, one, two, teacher = pair
+    mover, _ = _mover(room, one, two)
+    old = _seen(mover)
+    assert teacher.post("/teach/reset", table=1).status == 303
+    do = "refuse" if 'value="refuse"' in mover.get("/play").text else "silence"
+    answer = mover.post("/move", do=do, seen=old)
+    assert (answer.status, "moved on" in answer.words) == (409, True)
+    assert room.session.room.tables[1].moves == 0
+    assert _do(mover, do) == 303
+
+
 def test_too_much_is_refused(room: Class) -> None:
     """A body of megabytes, said or unsaid; headers without end; a storm of messages."""
     who = room.joined("one")
@@ -304,6 +320,23 @@ def test_too_much_is_refused(room: Class) -> None:
         socket.message()
         socket.storm(text, times)
         assert socket.closes()
+
+
+def test_what_is_no_address_and_no_form_is_refused(room: Class) -> None:
+    """A Host and an Origin that cannot be read, a form of too many fields: refused, none a fault of ours."""
+    who = room.joined("one")
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    for host in ("[", "[::1", "x]"):
+        assert who.send("GET", "/play", "", {"Host": host}).status == 421, host
+    for origin in ("http://[", "http://[::1", "//x]"):
+        assert who.send("POST", "/move", "", {**form, "Origin": origin}).status == 400, origin
+        assert not who.live(origin=origin).open
+    for path in ("/move", "/join", "/rejoin", "/language"):
+        answer = who.send("POST", path, "&".join(["x=1"] * 65), {**form, "Origin": who.origin})
+        assert answer.status == 413, path
+        assert "too much" in answer.words
+    fields = "&".join(["lang=es", *["x=1"] * 63])
+    assert who.send("POST", "/language", fields, {**form, "Origin": who.origin}).status == 303
 
 
 def test_one_person_opens_so_many_pages(room: Class) -> None:

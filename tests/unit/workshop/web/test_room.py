@@ -112,17 +112,49 @@ def test_a_move_is_made_by_whose_turn_it_is_and_only_once(room: Room) -> None:
     mover = _whose(table)
     other = next(p for p in people if p != mover)
     with pytest.raises(Refused) as refused:
-        room.move(other, Silence(), table.moves)
+        room.move(other, Silence(), table.stands)
     assert refused.value.key == "no.turn"
-    seen, move = table.moves, _first_move(table)
+    seen, move = table.stands, _first_move(table)
     room.move(mover, move, seen)
-    assert table.moves > seen
+    assert table.stands != seen
     with pytest.raises(Refused) as refused:
         room.move(mover, move, seen)
     assert refused.value.key == "no.stale"
     with pytest.raises(Refused) as refused:
-        room.move("nobody", move, table.moves)
+        room.move("nobody", move, table.stands)
     assert refused.value.key == "no.chair"
+
+
+def test_a_page_of_an_earlier_game_moves_nothing_in_a_later_one(room: Room) -> None:
+    """The table begun again, the next round, another table: as many decisions, and yet another position."""
+    people = [room.join(name).id for name in "abcd"]
+    room.next_round()
+    first = room.tables[1]
+    mover, seen, move = _whose(first), first.stands, _first_move(first)
+
+    def round_after_next() -> None:
+        room.next_round()
+        room.next_round()  # in which everybody sits on the same side again
+
+    laters: list[Callable[[], object]] = [
+        lambda: room.reset(1),
+        lambda: room.sit(mover, 2, POWER),
+        round_after_next,
+    ]
+    for later in laters:
+        later()
+        seat = room.seat_of(mover)
+        assert seat is not None
+        table = seat[0]
+        assert (_whose(table), table.moves) == (mover, 0)
+        assert table.stands == _read_back(room).tables[table.number].stands
+        with pytest.raises(Refused) as refused:
+            room.move(mover, move, seen)
+        assert refused.value.key == "no.stale"
+        assert table.moves == 0
+        seen = table.stands
+    room.move(mover, _first_move(table), seen)
+    assert mover in people
 
 
 def test_nothing_moves_while_the_clock_is_stopped(room: Room) -> None:
@@ -132,10 +164,10 @@ def test_nothing_moves_while_the_clock_is_stopped(room: Room) -> None:
     room.pause(True)
     table = room.tables[1]
     with pytest.raises(Refused) as refused:
-        room.move(_whose(table), _first_move(table), table.moves)
+        room.move(_whose(table), _first_move(table), table.stands)
     assert refused.value.key == "no.paused"
     room.pause(False)
-    room.move(_whose(table), _first_move(table), table.moves)
+    room.move(_whose(table), _first_move(table), table.stands)
 
 
 def test_the_simulated_party_stands_in_and_the_seat_is_taken_back(room: Room) -> None:
@@ -147,14 +179,14 @@ def test_the_simulated_party_stands_in_and_the_seat_is_taken_back(room: Room) ->
     assert party is not None
     room.stand_in(table, party)
     with pytest.raises(Refused) as refused:
-        room.move(person, _first_move(table), table.moves)
+        room.move(person, _first_move(table), table.stands)
     assert refused.value.key == "no.stands_in"
     before = len(table.game.moves[party])
     room.decide(table, party)
     assert len(table.game.moves[party]) == before + 1
     room.take_back(person)
     if table.game.turn_of == party:
-        room.move(person, _first_move(table), table.moves)
+        room.move(person, _first_move(table), table.stands)
     with pytest.raises(Refused):
         room.decide(table, party)
 
@@ -164,7 +196,7 @@ def test_a_person_takes_over_a_bots_seat_and_goes_on_where_it_stood(room: Room) 
     first = room.join("a").id
     room.next_round()
     table = room.tables[1]
-    room.move(first, _first_move(table), table.moves)
+    room.move(first, _first_move(table), table.stands)
     late = room.join("late").id
     assert [person.id for person in room.waiting()] == [late]
     bot = next(iter(table.bots))
@@ -175,6 +207,23 @@ def test_a_person_takes_over_a_bots_seat_and_goes_on_where_it_stood(room: Room) 
     room.sit(late, 2, POWER)
     assert room.seat_of(late) == (room.tables[2], room.tables[2].chairs[POWER])
     assert bot in table.bots
+
+
+def test_the_only_person_at_a_table_changes_chairs_and_the_game_goes_on(room: Room) -> None:
+    """The bots wait until both chairs are settled; to sit where one sits already is no event."""
+    person = room.join("a").id
+    room.next_round()
+    table = room.tables[1]
+    now = room.seat_of(person)
+    assert now is not None
+    other = next(i for i in room.seats if i != now[1].party)
+    room.sit(person, 1, other)
+    assert room.seat_of(person) == (table, table.chairs[other])
+    assert not table.over
+    assert table.game.turn_of == other
+    before = len(list(room._log.events()))
+    room.sit(person, 1, other)
+    assert len(list(room._log.events())) == before
 
 
 def test_ending_a_round_plays_out_what_is_open(room: Room) -> None:
@@ -194,7 +243,7 @@ def test_a_table_begins_again_in_the_same_world(room: Room) -> None:
     room.join("a"), room.join("b")
     room.next_round()
     table = room.tables[1]
-    room.move(_whose(table), _first_move(table), table.moves)
+    room.move(_whose(table), _first_move(table), table.stands)
     chairs = {i: c.person for i, c in table.chairs.items()}
     room.reset(1)
     again = room.tables[1]
@@ -243,7 +292,7 @@ def test_the_room_read_back_from_its_log_is_the_same(room: Room) -> None:
     a, b, c = (room.join(name).id for name in "abc")
     steps: list[Callable[[], object]] = [
         lambda: room.next_round(seconds=30, minutes=5),
-        lambda: room.move(_whose(room.tables[1]), _first_move(room.tables[1]), room.tables[1].moves),
+        lambda: room.move(_whose(room.tables[1]), _first_move(room.tables[1]), room.tables[1].stands),
         lambda: room.stand_in(room.tables[2], next(i for i, x in room.tables[2].chairs.items() if x.person)),
         lambda: room.pause(True),
         lambda: room.pause(False),
@@ -285,6 +334,73 @@ def test_a_rounds_time_stands_still_while_it_is_paused(room: Room, monkeypatch: 
     assert room.time_left() == 0
 
 
+def test_a_rounds_time_stands_still_while_nobody_serves_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten minutes, of which two are played; down for an hour, twice; reading the file alone changes nothing."""
+    now, path = [1000.0], tmp_path / "room.sqlite"
+    monkeypatch.setattr("time.time", lambda: now[0])
+    session = new_session(crisis(), path)
+    session.room.join("a")
+    session.room.next_round(minutes=10)
+    now[0] += 120
+    session.room.help(False)
+    for left in (480, 420):
+        session.close()
+        now[0] += 3600
+        session = go_on(crisis(), path)
+        assert session.room.time_left() == left
+        before = _state(session.room)
+        assert _state(_read_back(session.room)) == before
+        assert _read_back(session.room).time_left() == left
+        now[0] += 60
+        session.room.help(True)
+    session.room.pause(True)
+    session.close()
+    now[0] += 3600
+    session = go_on(crisis(), path)
+    session.room.pause(False)
+    assert session.room.time_left() == 360
+    session.close()
+
+
+@pytest.mark.parametrize("killed_after", ["round", "reset", "seated"])
+def test_a_kill_before_the_bots_moves_leaves_no_table_stuck(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, killed_after: str
+) -> None:
+    """The event is in the log, the bots' moves are not: they make them when the session goes on."""
+    path = tmp_path / "room.sqlite"
+    session = new_session(crisis(), path)
+    room = session.room
+    room.join("a")
+    if killed_after == "seated":
+        room.join("b")
+    room.next_round()
+    if killed_after == "reset":
+        room.next_round()  # the bot is the power now, which is asked first
+
+    def killed(room: Room) -> None:
+        raise KeyboardInterrupt
+
+    steps: dict[str, Callable[[], object]] = {
+        "round": room.next_round,
+        "reset": lambda: room.reset(1),
+        "seated": lambda: room.sit(None, 1, POWER),
+    }
+    monkeypatch.setattr(Room, "_let_bots_play", killed)
+    with pytest.raises(KeyboardInterrupt):
+        steps[killed_after]()
+    monkeypatch.undo()
+    table = _read_back(room).tables[1]
+    session.close()
+    assert table.game.turn_of in table.bots
+    session = go_on(crisis(), path)
+    table = session.room.tables[1]
+    assert table.game.turn_of not in table.bots
+    assert table.moves
+    session.close()
+
+
 def test_an_offer_that_is_accepted_is_in_the_results(tmp_path: Path) -> None:
     """Two people, one offer, one answer: a deal with its package, and everybody's values."""
     two = crisis(
@@ -296,9 +412,9 @@ def test_an_offer_that_is_accepted_is_in_the_results(tmp_path: Path) -> None:
     room.next_round()
     table = room.tables[1]
     while table.game.position(table.game.turn_of or 0).question != "turn":
-        room.move(_whose(table), _first_move(table), table.moves)
-    room.move(_whose(table), Offer(4), table.moves)
-    room.move(_whose(table), Answer(True), table.moves)
+        room.move(_whose(table), _first_move(table), table.stands)
+    room.move(_whose(table), Offer(4), table.stands)
+    room.move(_whose(table), Answer(True), table.stands)
     row = next(room.results())
     assert (row["ended"], row["package"], row["people"]) == (True, 4, {"power": "a", "leader": "b"})
     assert set(row["values"]) == {"power", "leader"}
