@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
-from scipy.special import bdtr, entr, ndtr, stdtrit
+from scipy.special import bdtr, entr, ndtr, stdtr, stdtrit
 
 from sim.analysis.intervals import CONFIDENCE, Estimate, Share, Z, share
 from sim.analysis.pairing import Pairing, Sums
@@ -136,7 +136,7 @@ def _difference_of_crowds(pairing: Pairing, k: int, base: Share, other: Share) -
 
 
 def mean_difference(name: str, sums: Sums) -> MeanDifference:
-    """Return the difference of two means with Student's interval; ``p`` is not yet corrected."""
+    """Return the difference of two means with Student's interval and p-value; ``p`` is not yet corrected."""
     if not sums.count_a or not sums.count_b:
         return MeanDifference(name, 0.0, 0.0, Estimate(None, None, None), 1.0, False)
     base, other, variance = sums.means()
@@ -145,7 +145,7 @@ def mean_difference(name: str, sums: Sums) -> MeanDifference:
         return MeanDifference(name, base, other, Estimate(other - base, None, None), 1.0, False)
     half = float(stdtrit(freedom, 0.5 + CONFIDENCE / 2)) * sqrt(variance)
     by = Estimate(other - base, other - base - half, other - base + half)
-    return MeanDifference(name, base, other, by, _two_sided(other - base, variance), False)
+    return MeanDifference(name, base, other, by, _two_sided(other - base, variance, freedom), False)
 
 
 def difference_of_pairs(name: str, base: FloatArray, other: FloatArray) -> MeanDifference:
@@ -161,11 +161,15 @@ def difference_of_pairs(name: str, base: FloatArray, other: FloatArray) -> MeanD
     return mean_difference(name, sums)
 
 
-def _two_sided(by: float, variance: float) -> float:
-    """Return the two-sided p-value of a normal difference; a difference without variance is certain."""
+def _two_sided(by: float, variance: float, freedom: int | None = None) -> float:
+    """Return the two-sided p-value of a difference, normal or, with degrees of freedom, Student's.
+
+    A difference without variance is certain.
+    """
     if variance <= 0:
         return 1.0 if by == 0 else 0.0
-    return min(1.0, 2 * float(ndtr(-abs(by) / sqrt(variance))))
+    below = -abs(by) / sqrt(variance)
+    return min(1.0, 2 * float(ndtr(below) if freedom is None else stdtr(freedom, below)))
 
 
 def distances(pairing: Pairing, seed: int, name: str) -> tuple[Distance, Distance]:

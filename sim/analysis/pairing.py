@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import nan, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,15 +53,20 @@ class Sums:
         """Return both means and the variance of their difference.
 
         Each mean is a sum over draws divided by its own count; two means share the draws that both arms kept. With
-        deviations d from the means: Var = Σ d_a²/n_a² + Σ d_b²/n_b² − 2 Σ_pairs d_a·d_b/(n_a·n_b), which is the
-        variance of a paired mean difference where every draw is a pair.
+        deviations d from the means, each drawn out by √(n/(n − 1)) as a mean is taken out of them:
+        Var = Σ d_a²/n_a² + Σ d_b²/n_b² − 2 Σ_pairs d_a·d_b/(n_a·n_b). Where every draw is a pair, this is the
+        variance of a paired mean difference, s²/n; where none is, s_a²/n_a + s_b²/n_b. Not a number for one draw.
         """
         n, m = self.count_a, self.count_b
         mean_a, mean_b = self.a / n, self.b / m
         spread_a = max(self.aa - n * mean_a * mean_a, 0.0)
         spread_b = max(self.bb - m * mean_b * mean_b, 0.0)
         shared = self.both_ab - mean_a * self.both_b - mean_b * self.both_a + self.both * mean_a * mean_b
-        return mean_a, mean_b, max(spread_a / n**2 + spread_b / m**2 - 2 * shared / (n * m), 0.0)
+        if n < 2 or m < 2:
+            return mean_a, mean_b, nan
+        variance = spread_a / (n * (n - 1)) + spread_b / (m * (m - 1))
+        variance -= 2 * shared / sqrt(n * (n - 1) * m * (m - 1))
+        return mean_a, mean_b, max(variance, 0.0)
 
 
 @dataclass(slots=True)

@@ -304,7 +304,10 @@ class Table:
         return refused[self._cohort.talking[refused]]
 
     def _shaken(self, refused: IntArray, silent: IntArray) -> IntArray:
-        """Let come what may come after a turn without agreement; return the refused rows in which talks go on."""
+        """Let come what may come after a turn without agreement; return the refused rows in which talks go on.
+
+        In a truce nothing comes that ends the talks.
+        """
         cohort = self._cohort
         if all(event.on_refusal is None for event in cohort.scenario.events):
             return refused
@@ -314,6 +317,8 @@ class Table:
             if event.on_refusal is None or not rows.size:
                 continue
             waiting = rows[self._hazards.pending(v, rows)]
+            if event.ends_talks:
+                waiting = waiting[~self._hazards.truce[waiting]]
             turn = np.zeros(waiting.size, dtype=np.int64)
             for party in cohort.negotiators:
                 turn += cohort.turns[party][waiting]

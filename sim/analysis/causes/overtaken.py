@@ -15,7 +15,11 @@ def there(scenario: Scenario) -> bool:
         for party in scenario.parties
     )
     threats = any(threat.ends_talks and threat.pace is not None for threat in scenario.threats)
-    return words or threats or any(e.ends_talks and e.mean is not None for e in scenario.events)
+    events = any(
+        event.ends_talks and (event.mean is not None or event.on_refusal is not None)
+        for event in scenario.events
+    )
+    return words or threats or events
 
 
 def without(scenario: Scenario) -> Scenario:

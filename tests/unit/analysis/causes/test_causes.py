@@ -221,6 +221,26 @@ def test_a_truce_holds_back_a_last_word_too() -> None:
     assert (play_block(held, 1, 0, 20).rows["ending"] == 0).all()
 
 
+def test_a_truce_holds_back_a_breakdown_after_a_refusal() -> None:
+    """Nothing breaks between parties that never come down; it may again once both have."""
+    scenario, overtaken = load(ROOT / "scenarios/classics/breakdown_risk.yaml"), cause("overtaken")
+    stubborn = Negotiates(StrategyChoice("firm", {"share": Constant(0.9)}))
+    firm = replace(scenario, parties=tuple(replace(p, negotiates=stubborn) for p in scenario.parties))
+    assert overtaken.there(firm)
+    assert (play_block(firm, 1, 0, 100).rows["ending"] == int(Ending.EVENT)).all()
+    held = overtaken.without(firm)
+    assert (play_block(held, 1, 0, 100).rows["ending"] == int(Ending.UNRESOLVED)).all()
+
+
+def test_a_refusal_may_break_the_talks_after_a_truce() -> None:
+    """Parties that come down to what no deal is worth, where no deal is worth more than half to both."""
+    scenario = load(ROOT / "scenarios/classics/breakdown_risk.yaml")
+    down = Negotiates(StrategyChoice("firm", {"share": Constant(0.0)}))
+    parties = tuple(replace(p, negotiates=down, while_talking=Constant(0.7)) for p in scenario.parties)
+    held = cause("overtaken").without(replace(scenario, parties=parties))
+    assert (play_block(held, 1, 0, 100).rows["ending"] == int(Ending.EVENT)).any()
+
+
 def test_quiet_is_no_news_in_a_truce() -> None:
     """Beliefs in a threat that may not strike stay as they are; the fear of it still brings asks down."""
     story = crisis("events={}", "parties.power.negotiates={strategy: {firm: {share: 1}}}")
