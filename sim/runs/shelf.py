@@ -22,8 +22,9 @@ from sim.engine.arms import Arm
 from sim.engine.play import Block
 from sim.errors import StoredRunError, UsageError
 from sim.runs import rowfile
-from sim.runs.lock import Unlock, lock
+from sim.runs.lock import Unlock
 from sim.runs.manifest import checksum, fingerprint, other_program, versions
+from sim.runs.reopen import begun, go_on, taken
 from sim.runs.resolved import as_yaml
 from sim.runs.saved import ENDED, SUMMARY
 from sim.runs.store import MANIFEST as RUN_MANIFEST
@@ -300,11 +301,7 @@ def reopen_study(path: Path, out: Path | None = None) -> tuple[SavedStudy, Study
 
     Raises StoredRunError where it cannot be read or written, is being played, or was begun by another version.
     """
-    try:
-        unlock = lock(path)
-    except OSError as error:
-        raise StoredRunError(f"cannot open {path}: {error.strerror or error}") from error
-    try:
+    with taken(path) as unlock:
         saved = open_study(path)
         if saved.ended:
             sweep(path)  # a page that was being written when the process was killed
@@ -313,25 +310,9 @@ def reopen_study(path: Path, out: Path | None = None) -> tuple[SavedStudy, Study
         other = other_program(saved.manifest["versions"])
         if other:
             raise StoredRunError(f"{path}: begun by {other}")
-        of_an_end = ("finished", "seconds", "checksum", "files")
-        story = {key: value for key, value in saved.manifest.items() if key not in of_an_end}
-        known = {
-            name: digest
-            for name, digest in saved.manifest["files"].items()
-            if name != SUMMARY and not name.startswith("blocks/")
-        }
-        folder = StudyFolder(path, story | {"stop": "running"}, unlock, known)
+        story, known = begun(saved.manifest)
+        folder = StudyFolder(path, story, unlock, known)
         folder.knows(saved.manifest["arms"])
         folder.look_around(path.parent.parent if out is None else out)
-        sweep(path)
-        if saved.manifest["stop"] != "running":
-            folder.write_manifest()
-            for name in (SUMMARY, "report.html"):
-                (path / name).unlink(missing_ok=True)
+        go_on(folder, saved.manifest)
         return saved, folder
-    except OSError as error:
-        unlock()
-        raise StoredRunError(f"cannot write to {path}: {error.strerror or error}") from error
-    except BaseException:
-        unlock()
-        raise
