@@ -95,9 +95,10 @@ def test_a_pair_plays_to_a_deal(pair: tuple[Class, Visitor, Visitor, Visitor]) -
         assert who.get("/debrief").status == 403
     assert teacher.post("/teach/end_round").status == 303
     for who in (one, two):
+        reckoned = room.session.crowd is not None  # it may be ready only after the page was made
         told = who.get("/debrief").words
         assert "Offer by offer" in told
-        assert "simulated worlds" in told or room.session.crowd is None
+        assert "simulated worlds" in told or not reckoned
 
 
 def test_nobody_reads_anothers_role_sheet(pair: tuple[Class, Visitor, Visitor, Visitor]) -> None:
