@@ -30,9 +30,9 @@ from tests.mutants.mutate import Mutant, mutant, possible
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = 200
-BUDGET = 60.0
+BUDGET = 25.0
 """Seconds of recorded tests that a fault is tried on at most, twice: what needs longer ones counts as survived."""
-CONTROL = 200
+CONTROL = 40
 """How many of a fault's tests are asked about a file without a fault, to see that they pass."""
 LIMIT = 900
 """Seconds after which a fault that holds up the machine without computing is given up."""
@@ -185,26 +185,66 @@ def _control(faults: Sequence[Fault], tests: Sequence[touched.Test], copy: Path)
         (copy / fault.file).write_text(source)
 
 
+@dataclass(slots=True)
+class _Trial:
+    """A fault being tried in a copy: which tests are left to ask, and the one that is asked again, if one is."""
+
+    fault: Fault
+    made: Mutant
+    copy: Path
+    left: dict[str, float]
+    asked: int
+    again: str = ""
+
+    def start(self) -> int:
+        """Start what is to be asked; return the number of the fork."""
+        killer = self.copy / "killer"
+        killer.write_text("not to be imported")
+        names = [self.again] if self.again else list(self.left)
+        return _start(self.copy, names, Killer(killer, self.left), "-x")
+
+    def ended(self, status: int) -> str | None:
+        """Take note of how it ended; return what killed the fault ("": nothing did), None where more is to be asked.
+
+        A test that fails is asked once more, alone: one that fails only at times, as it waits on a busy machine,
+        is to kill nothing.
+        """
+        killer = (self.copy / "killer").read_text() if status else ""
+        if self.again:
+            if status:
+                return killer
+            del self.left[self.again]
+            self.again = ""
+            return None if self.left else ""
+        if killer in self.left:
+            self.again = killer
+            return None
+        return killer
+
+
 def _tried(faults: Sequence[Fault], tests: Sequence[touched.Test], copies: Sequence[Path]) -> Iterator[Tried]:
     """Try the faults, one per copy at a time."""
     waiting = list(reversed(faults))
-    running: dict[int, tuple[Path, Fault, Mutant, int]] = {}
+    running: dict[int, _Trial] = {}
     free = list(copies)
     while waiting or running:
         while waiting and free:
             fault, copy = waiting.pop(), free.pop()
             made = fault.made()
             (copy / fault.file).write_text(made.text)
-            asked = _asked(fault, made, tests)
-            (copy / "killer").write_text("held up, or not to be imported")
-            names, killer = [name for name, _ in asked], Killer(copy / "killer", dict(asked))
-            running[_start(copy, names, killer, "-x")] = copy, fault, made, len(asked)
+            asked = dict(_asked(fault, made, tests))
+            trial = _Trial(fault, made, copy, asked, len(asked))
+            running[trial.start()] = trial
         pid, status = os.wait()
-        copy, fault, made, number = running.pop(pid)
-        shutil.copyfile(ROOT / fault.file, copy / fault.file)
-        free.append(copy)
-        one = Tried(fault, made, (copy / "killer").read_text() if status else "", number)
-        print("killed  " if status else "SURVIVED", one, file=sys.stderr, flush=True)
+        trial = running.pop(pid)
+        killer = trial.ended(status)
+        if killer is None:
+            running[trial.start()] = trial
+            continue
+        shutil.copyfile(ROOT / trial.fault.file, trial.copy / trial.fault.file)
+        free.append(trial.copy)
+        one = Tried(trial.fault, trial.made, killer, trial.asked)
+        print("killed  " if killer else "SURVIVED", one, file=sys.stderr, flush=True)
         yield one
 
 

@@ -73,7 +73,12 @@ def test_a_number_goes_to_its_percentiles_and_moves_the_share_as_its_formula_say
     assert [change.partition("=")[0] for change in changes][2] == "events.storm.chance"
     levels = sorted(float(change.partition("=")[2]) for change in changes if change.startswith("threats"))
     assert levels == pytest.approx([0.26, 0.74], abs=0.02)
-    assert (found.title, found.party, found.of, found.seed) == ("Nothing but a threat", "one", "threat_carried_out", 7)
+    assert (found.title, found.party, found.of, found.seed) == (
+        "Nothing but a threat",
+        "one",
+        "threat_carried_out",
+        7,
+    )
     assert (found.kept, found.stay) == (2_000, None)
     assert found.base.value == pytest.approx(0.5 * CARRIED_OUT, abs=0.03)
     assert found.base.low < found.base.value < found.base.high  # type: ignore[operator]
@@ -141,7 +146,9 @@ def test_each_kind_of_lever_has_its_settings(tmp_path: Path) -> None:
 
 def test_a_veto_that_is_never_used_lets_deals_pass(tmp_path: Path) -> None:
     """Two parties agree at once on what a third loses by: it vetoes, or every world ends in that deal."""
-    agreed = STORY.replace("none: 100, all: 0", "none: 0, all: 100").replace("none: 1, all: 1", "none: 100, all: 0")
+    agreed = STORY.replace("none: 100, all: 0", "none: 0, all: 100").replace(
+        "none: 1, all: 1", "none: 100, all: 0"
+    )
     levers = "outcomes: [given: {deal: {land: all}}]\nlevers:\n  two: [parties.three.ratifies]\n"
     text = agreed.replace("  two: [threats.strike.pace.mean]\n", "").replace("levers:\n", levers)
     found = advised(source(tmp_path, text), "two", "given")
@@ -164,7 +171,9 @@ def test_a_promise_that_is_reckoned_is_surely_kept_or_broken(tmp_path: Path) -> 
 
 def test_walking_away_and_a_last_word_can_be_done_without(tmp_path: Path) -> None:
     """What a party may do at the end is a lever of its own."""
-    walking = CRISIS.replace("patience: 0.5% per day", "patience: 0.5% per day\n    walks: {worth: 30, after: 2}")
+    walking = CRISIS.replace(
+        "patience: 0.5% per day", "patience: 0.5% per day\n    walks: {worth: 30, after: 2}"
+    )
     of = source(tmp_path, walking + "levers: {power: [parties.power.walks]}\n")
     found = advised(of, "power", "walked_away", worlds=40)
     assert "parties.power.walks=" in [option.change for option in found.options]

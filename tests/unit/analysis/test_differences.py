@@ -152,7 +152,9 @@ def test_several_comparisons_are_allowed_for_as_holm_does() -> None:
 
 def test_an_outcome_is_compared_world_by_world() -> None:
     """Seven worlds came to a deal only in the other arm, two only in the base; both shares count all of their own."""
-    found = outcome_difference(counted([[30, 2, 0], [5, 50, 1], [2, 0, 10]], (0, 0, 0), (0, 0, 0)), 0, paired=True)
+    found = outcome_difference(
+        counted([[30, 2, 0], [5, 50, 1], [2, 0, 10]], (0, 0, 0), (0, 0, 0)), 0, paired=True
+    )
     assert (found.name, found.gained, found.lost) == ("deal", 7, 2)
     assert (found.base.count, found.other.count, found.base.of) == (32, 37, 100)
     assert found.by == paired_difference(7, 2, 100)
@@ -169,7 +171,9 @@ def test_an_outcome_of_different_worlds_is_compared_as_two_samples() -> None:
     assert found.p == pytest.approx(2 * stats.norm.sf(z), rel=1e-9)
     empty = outcome_difference(counted([[0, 0], [0, 0]], (0, 0), (1, 1), paired=False), 0, paired=False)
     assert (empty.by.value, empty.p) == (None, 1.0)
-    assert outcome_difference(counted([[0, 0], [0, 0]], (1, 1), (0, 0), paired=False), 0, paired=False).p == 1.0
+    assert (
+        outcome_difference(counted([[0, 0], [0, 0]], (1, 1), (0, 0), paired=False), 0, paired=False).p == 1.0
+    )
 
 
 def test_worlds_that_both_arms_kept_make_a_difference_surer() -> None:
@@ -251,11 +255,20 @@ def test_how_far_a_distance_may_be_off_is_what_the_normal_theory_says() -> None:
     assert jensen.distance.value - jensen.distance.low == pytest.approx(local, rel=0.1)  # type: ignore[operator]
 
 
-def test_resamples_keep_every_kind_of_world() -> None:
-    """Pairs and worlds of one arm alone, of three outcomes: what chance alone would show follows from the variance."""
-    joint = [[2_000, 300, 0], [300, 1_000, 200], [0, 200, 1_000]]
-    pairing = counted(joint, (1_000, 0, 0), (0, 0, 1_000))
+def test_what_chance_would_show_counts_pairs_that_changed_and_worlds_of_one_arm() -> None:
+    """Changed pairs swing by two, worlds of one arm alone are drawn from both: 1,000 + 2·2,000·¼ over 7,000²."""
+    pairing = counted([[2_000, 600], [400, 2_000]], (1_200, 800), (800, 1_200))
     total, _ = distances(pairing, 1, "a")
-    assert total.distance.value == pytest.approx(1 / 6)
-    assert total.by_chance < 0.03
-    assert 0.005 < total.distance.high - total.distance.value < 0.03  # type: ignore[operator]
+    assert total.distance.value == pytest.approx(600 / 7_000)
+    assert total.by_chance == pytest.approx(1.96 * math.sqrt(1_000 + 1_000) / 7_000, rel=0.1)
+
+
+def test_three_outcomes_change_places_without_a_distance() -> None:
+    """As many pairs changed one way as the other: nothing apart, though chance could have shown something."""
+    joint = [[200, 30, 5], [30, 100, 20], [5, 20, 100]]
+    total, jensen = distances(counted(joint, (0, 0, 0), (0, 0, 0)), 1, "a")
+    assert total.distance.value == 0.0
+    assert jensen.distance.value == pytest.approx(0.0, abs=1e-6)
+    assert total.by_chance == pytest.approx(0.03, abs=0.01)
+    shifted, _ = distances(counted(joint, (50, 0, 0), (0, 0, 50)), 1, "a")
+    assert shifted.distance.value == pytest.approx(50 / 560)
