@@ -9,6 +9,7 @@ Python and its libraries are loaded once: each fault is tested in a fork.
 from __future__ import annotations
 
 import ast
+import gc
 import os
 import random
 import resource
@@ -18,7 +19,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -32,11 +33,13 @@ ROOT = Path(__file__).parents[2]
 SAMPLE = 200
 BUDGET = 25.0
 """Seconds of recorded tests that a fault is tried on at most, twice: what needs longer ones counts as survived."""
-CONTROL = 40
-"""How many of a fault's tests are asked about a file without a fault, to see that they pass."""
+_FIRST = 16
 LIMIT = 900
 """Seconds after which a fault that holds up the machine without computing is given up."""
 JOBS = int(os.environ.get("JOBS", "2"))
+
+_WITHOUT = ("randomly", "xdist", "cacheprovider", "unraisableexception", "threadexception")
+"""Plugins of pytest that put tests out of order, or take long to collect garbage after so few tests."""
 
 _REFERENCE = "tests/docs/test_pages.py::test_the_generated_pages_are_up_to_date"
 """States the default and the range of every parameter, so it may notice what is on import in any room."""
@@ -83,9 +86,7 @@ def main(sample: int, seed: int, rooms: Sequence[str]) -> int:
     with TemporaryDirectory() as held:
         copies = [_copy(Path(held) / str(n)) for n in range(JOBS)]
         tests = _recorded(copies)
-        faults = _sampled(sample, seed, rooms)
-        _control(faults, tests, copies[0])
-        _show(list(_tried(faults, tests, copies)))
+        _show(list(_tried(_sampled(sample, seed, rooms), tests, copies)))
     return 0
 
 
@@ -112,6 +113,7 @@ def _load() -> None:
         max_examples=50,
         suppress_health_check=list(hypothesis.HealthCheck),
     )
+    gc.freeze()
 
 
 def _copy(to: Path) -> Path:
@@ -173,31 +175,21 @@ def _sampled(sample: int, seed: int, rooms: Sequence[str]) -> list[Fault]:
     return drawn
 
 
-def _control(faults: Sequence[Fault], tests: Sequence[touched.Test], copy: Path) -> None:
-    """Ask the tests of one fault per room about a file that has none: they must pass, or a kill says nothing."""
-    for fault in {fault.room: fault for fault in faults}.values():
-        asked = _asked(fault, fault.made(), tests)[:CONTROL]
-        source = (ROOT / fault.file).read_text()
-        (copy / fault.file).write_text(ast.unparse(ast.parse(source)))
-        killer = Killer(copy / "killer", dict(asked))
-        if os.waitpid(_start(copy, [name for name, _ in asked], killer, "-x"), 0)[1]:
-            raise SystemExit(f"{(copy / 'killer').read_text()} fails without any fault in {fault.file}")
-        (copy / fault.file).write_text(source)
-
-
 @dataclass(slots=True)
 class _Trial:
-    """A fault being tried in a copy: which tests are left to ask, and the one that is asked again, if one is."""
+    """A fault being tried in a copy: which tests are left to ask, and one that is asked without the fault, if one is."""
 
     fault: Fault
     made: Mutant
     copy: Path
     left: dict[str, float]
     asked: int
+    sound: set[str]
     again: str = ""
 
     def start(self) -> int:
         """Start what is to be asked; return the number of the fork."""
+        (self.copy / self.fault.file).write_text(self._unharmed() if self.again else self.made.text)
         killer = self.copy / "killer"
         killer.write_text("not to be imported")
         names = [self.again] if self.again else list(self.left)
@@ -206,20 +198,25 @@ class _Trial:
     def ended(self, status: int) -> str | None:
         """Take note of how it ended; return what killed the fault ("": nothing did), None where more is to be asked.
 
-        A test that fails is asked once more, alone: one that fails only at times, as it waits on a busy machine,
-        is to kill nothing.
+        A test that fails without the fault kills nothing: the first time that it fails it is asked about that too.
         """
         killer = (self.copy / "killer").read_text() if status else ""
         if self.again:
-            if status:
-                return killer
-            del self.left[self.again]
-            self.again = ""
+            name, self.again = self.again, ""
+            if not status:
+                self.sound.add(name)
+                return name
+            print(f"fails without a fault: {name}", file=sys.stderr, flush=True)
+            del self.left[name]
             return None if self.left else ""
-        if killer in self.left:
+        if killer in self.left and killer not in self.sound:
             self.again = killer
             return None
         return killer
+
+    def _unharmed(self) -> str:
+        """Return the text of the file without the fault, in the form that it has with it."""
+        return ast.unparse(ast.parse((ROOT / self.fault.file).read_text()))
 
 
 def _tried(faults: Sequence[Fault], tests: Sequence[touched.Test], copies: Sequence[Path]) -> Iterator[Tried]:
@@ -227,13 +224,13 @@ def _tried(faults: Sequence[Fault], tests: Sequence[touched.Test], copies: Seque
     waiting = list(reversed(faults))
     running: dict[int, _Trial] = {}
     free = list(copies)
+    sound: set[str] = set()
     while waiting or running:
         while waiting and free:
             fault, copy = waiting.pop(), free.pop()
             made = fault.made()
-            (copy / fault.file).write_text(made.text)
             asked = dict(_asked(fault, made, tests))
-            trial = _Trial(fault, made, copy, asked, len(asked))
+            trial = _Trial(fault, made, copy, asked, len(asked), sound)
             running[trial.start()] = trial
         pid, status = os.wait()
         trial = running.pop(pid)
@@ -281,7 +278,7 @@ class Killer:
 
     to: Path
     took: Mapping[str, float]
-    _asked: list[str] = field(default_factory=list)
+    failed: str = ""
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
@@ -297,6 +294,7 @@ class Killer:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note what failed."""
         if report.failed:
+            self.failed = report.nodeid
             self.to.write_text(report.nodeid)
 
 
@@ -327,25 +325,26 @@ def _test(copy: Path, tests: Sequence[str], plugin: object, stops: str) -> int:
     import hypothesis
 
     hypothesis.settings.load_profile("mutants")
-    without = [text for name in ("randomly", "xdist", "cacheprovider") for text in ("-p", f"no:{name}")]
+    without = [text for name in _WITHOUT for text in ("-p", f"no:{name}")]
     asked = [stops, "-q", "--assert=plain", *without]
-    for batch in _batches(tests):
+    left, size = list(tests), _FIRST
+    while left:
+        # A few tests at first and then more: most faults fall to the first few, from few files to import.
+        batch, size = left[:size], size * 4
         status = pytest.main([*asked, *batch], plugins=[plugin])
         if status == pytest.ExitCode.USAGE_ERROR:
             # A fault that changes what a test is called, or that no file can import: the whole files tell which.
             files = list(dict.fromkeys(name.partition("::")[0] for name in batch))
             status = pytest.main([*asked, *files], plugins=[plugin])
+        done = len(batch)
         if status not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
-            return 1
+            killer = plugin.failed if isinstance(plugin, Killer) else ""
+            # One that fails only at times, as it waits on a busy machine, is to kill nothing.
+            if killer not in batch or pytest.main([*asked, killer], plugins=[plugin]):
+                return 1
+            done = batch.index(killer) + 1
+        left = left[done:]
     return 0
-
-
-def _batches(tests: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Yield the tests a few at first and then more: most faults fall to the first few, from few files to import."""
-    start, size = 0, 16
-    while start < len(tests):
-        yield tests[start : start + size]
-        start, size = start + size, size * 4
 
 
 def _show(tried: Sequence[Tried]) -> None:

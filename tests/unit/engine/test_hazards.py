@@ -304,3 +304,10 @@ def test_extreme_waits() -> None:
     assert np.array_equal(rows["ending"] == int(Ending.THREAT), struck)
     assert (rows["which"][struck] == 0).all()
     assert np.isfinite(rows["values"]).all()
+
+
+def test_what_comes_on_one_day_comes_before_anybody_speaks_on_it() -> None:
+    """Two events of day 3: both have come when it is somebody's turn on day 3."""
+    played = play(_story(events="{first: {after: 3 rounds}, second: {after: 3 rounds}}"), 1)
+    third = [h.kind for h in played.happenings if h.rows.size and np.ravel(h.day)[0] == 3.0]
+    assert third == ["event", "event", "silence"]

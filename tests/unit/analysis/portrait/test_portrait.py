@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import sqrt
 from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.stats import norm
 
 from sim.analysis.distribution import Named
 from sim.analysis.intervals import share
@@ -236,7 +238,8 @@ def test_the_record_moves_what_it_speaks_of(found: Portrait) -> None:
     sizes = [abs(shift.by.value or 0.0) for shift in moved.shifts]
     assert sizes == sorted(sizes, reverse=True)
     assert moved.kept == 300
-    assert moved.by_chance > 0
+    alone = norm.ppf(1 - 0.025 / moved.inputs) * sqrt(1 / 300 + 1 / moved.drawn)
+    assert moved.by_chance == pytest.approx(alone)
     assert moved.beyond == sum(size > moved.by_chance for size in sizes) or moved.beyond > len(sizes)
 
 
@@ -244,7 +247,7 @@ def test_without_a_record_nothing_moves() -> None:
     """No record: nothing to learn from, but the ranges of the inputs are there."""
     moved = learned(crisis(), 1, np.arange(50))
     assert moved.shifts == ()
-    assert moved.beyond == 0
+    assert (moved.beyond, moved.by_chance) == (0, 0.0)
     drawn = moved.ranges["threats.strike.chance"]
     assert drawn.low < drawn.median < drawn.high
     assert drawn.median == pytest.approx(0.5, abs=0.02)
