@@ -177,7 +177,7 @@ def _sampled(sample: int, seed: int, rooms: Sequence[str]) -> list[Fault]:
 
 @dataclass(slots=True)
 class _Trial:
-    """A fault being tried in a copy: which tests are left to ask, and one that is asked without the fault, if one is."""
+    """A fault tried in a copy: the tests that are left to ask, and the one asked without the fault, if one is."""
 
     fault: Fault
     made: Mutant

@@ -82,11 +82,12 @@ def test_a_number_goes_to_its_percentiles_and_moves_the_share_as_its_formula_say
     assert (found.kept, found.stay) == (2_000, None)
     assert found.base.value == pytest.approx(0.5 * CARRIED_OUT, abs=0.03)
     assert found.base.low < found.base.value < found.base.high  # type: ignore[operator]
+    base = found.base.value or 0.0
     for level in levels:
         option = changes[f"threats.strike.chance={level:g}"]
         assert option.lever == "threats.strike.chance"
         assert option.mean == pytest.approx(level * CARRIED_OUT, abs=0.03)
-        assert option.by.value == pytest.approx(option.mean - found.base.value, abs=1e-9)
+        assert option.by.value == pytest.approx(option.mean - base, abs=1e-9)
         assert option.by.low < option.by.value < option.by.high  # type: ignore[operator]
         assert option.exceeds_noise
         assert option.p < 0.001

@@ -194,7 +194,7 @@ def test_a_figure_of_nought_or_one_is_compared_as_a_share() -> None:
     """One that only looks so in one arm is a mean of values."""
     a, b = np.array([0.0, 0, 1, 1, 0, 0]), np.array([1.0, 0, 1, 0, 1, 1])
     found = difference_of_pairs("deal", a, b)
-    assert (found.base, found.other) == (pytest.approx(2 / 6), pytest.approx(4 / 6))
+    assert (found.base, found.other) == pytest.approx((2 / 6, 4 / 6))
     assert (found.by, found.p) == (paired_difference(3, 1, 6), sign_test(3, 1))
     values = difference_of_pairs("value", a, b / 2)
     assert values.p == pytest.approx(stats.ttest_rel(b / 2, a).pvalue)
@@ -206,7 +206,7 @@ def test_two_worlds_are_enough_for_an_interval_and_none_for_a_mean() -> None:
     """With one degree of freedom the interval is wide; an arm without worlds has no mean."""
     found = unpaired(np.array([1.0, 3.0]), np.array([2.0, 5.0, 9.0]))
     assert found.by.low is not None
-    assert (found.base, found.other) == (2.0, pytest.approx(16 / 3))
+    assert (found.base, found.other) == pytest.approx((2.0, 16 / 3))
     assert unpaired(NOTHING, np.array([1.0])).by.value is None
     assert unpaired(np.array([1.0]), NOTHING).by.value is None
     sure = unpaired(np.array([1.0, 1.0]), np.array([2.0, 2.0]))

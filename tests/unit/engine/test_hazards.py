@@ -10,7 +10,7 @@ from sim.engine.quantiles import exponential
 from sim.model.endings import Ending
 from sim.model.packages import FloatArray
 from sim.model.scenario import Scenario
-from tests.unit.engine.stage import FIRM, Tree, party, play, read, tree, within, y
+from tests.unit.engine.stage import FIRM, Tree, party, play, read, stage, tree, within, y
 
 N = 400
 SEED = 1
@@ -311,3 +311,17 @@ def test_what_comes_on_one_day_comes_before_anybody_speaks_on_it() -> None:
     played = play(_story(events="{first: {after: 3 rounds}, second: {after: 3 rounds}}"), 1)
     third = [h.kind for h in played.happenings if h.rows.size and np.ravel(h.day)[0] == 3.0]
     assert third == ["event", "event", "silence"]
+
+
+def test_an_ending_that_is_news_of_a_threat_is_feared_as_far_as_the_threat_is_believed() -> None:
+    """Every 8 rounds, 3 times as often if x is real, believed at 0.25: over 2 rounds, e^−¼·(0.75 + 0.25·e^−½)."""
+    scenario = _story(
+        "{x: {by: one, against: two, chance: 0.25, pace: {mean: 9 rounds}, ends_talks: no}}",
+        "{coup: {mean: 8 rounds, ends_talks: yes, signals: {x: {likelihood_ratio: 3}}}}",
+    )
+    hazards = stage(scenario).hazards
+    quiet = hazards.quiet_chance(1, np.arange(1), np.array([2.0]))
+    assert quiet == pytest.approx(np.exp(-0.25) * (0.75 + 0.25 * np.exp(-0.5)), rel=1e-12)
+    plain = stage(_story(events="{coup: {mean: 8 rounds, ends_talks: yes}}")).hazards
+    for time in (2.0, 5.0):
+        assert plain.quiet_chance(1, np.arange(1), np.array([time])) == pytest.approx(np.exp(-time / 8))
