@@ -32,7 +32,9 @@ from tests.mutants.mutate import Mutant, mutant, possible
 ROOT = Path(__file__).parents[2]
 SAMPLE = 200
 BUDGET = 25.0
-"""Seconds of recorded tests that a fault is tried on at most, twice: what needs longer ones counts as survived."""
+OTHERS = 5.0
+"""Seconds of recorded tests that a fault is tried on at most, of those that run its line and of others of the same
+files: what needs more counts as survived."""
 _FIRST = 16
 LIMIT = 900
 """Seconds after which a fault that holds up the machine without computing is given up."""
@@ -260,16 +262,15 @@ def _asked(fault: Fault, made: Mutant, tests: Sequence[touched.Test]) -> list[tu
     others = [test for test in tests if test.file in near and test.name not in names]
     own = "tests/unit/" + fault.file.removeprefix("sim/").rpartition("/")[0]
 
-    def chosen(some: Sequence[touched.Test]) -> Iterator[tuple[str, float]]:
-        left = BUDGET
+    def chosen(some: Sequence[touched.Test], left: float) -> Iterator[tuple[str, float]]:
         for test in sorted(some, key=lambda test: test.took):
             left -= test.took
             if left > 0:
                 yield test.name, test.took
 
-    first = sorted(chosen(ran), key=lambda pair: (not pair[0].startswith(own), pair[1]))
+    first = sorted(chosen(ran, BUDGET), key=lambda pair: (not pair[0].startswith(own), pair[1]))
     reference = [(_REFERENCE, BUDGET)] if made.on_import else []
-    return [*first, *reference, *(pair for pair in chosen(others) if pair[0] != _REFERENCE)]
+    return [*first, *reference, *(pair for pair in chosen(others, OTHERS) if pair[0] != _REFERENCE)]
 
 
 @dataclass(eq=False, slots=True)
