@@ -38,7 +38,7 @@ def grain_of(distribution: Distribution) -> float:
     match distribution.kind:
         case "beta":
             deviation = sqrt(p[0] * p[1] / (p[0] + p[1] + 1.0)) / (p[0] + p[1])
-            spread = 1.0 if deviation >= 1e-3 else 1e3 * deviation
+            spread = 1.0 if deviation >= 1e-3 else 10.0 * deviation
         case "normal":
             spread = p[1]
         case "lognormal":
