@@ -23,7 +23,7 @@ import numpy as np
 
 from sim.engine.play import Block
 from sim.model.scenario import Scenario
-from sim.runs.interrupt import unheard
+from sim.runs.interrupt import held_back, unheard
 from sim.runs.plan import Piece
 
 Play = Callable[[Scenario, int, int, int], Block]
@@ -157,11 +157,17 @@ class Processes:
 
     def submit(self, piece: Piece) -> Future[Any]:
         """Hand a piece to the next process that is free."""
-        with unheard():  # the pool starts a process when one is wanted
+        # The pool starts a process when one is wanted. Ctrl-C waits until it is known: a mask alone does not hold it
+        # back, as the system may hand it to a thread of a numerical library.
+        with held_back(), unheard():
             return self._pool.submit(_play_piece, piece)
 
     def close(self) -> None:
-        """End the processes without waiting for what they are playing."""
+        """End the processes without waiting for what they are playing; a second Ctrl-C waits until they are gone."""
+        with held_back():
+            self._end()
+
+    def _end(self) -> None:
         # The pool's own attributes: it has no public way to be freed from a helper that was killed.
         reader: threading.Thread | None = getattr(self._pool, "_executor_manager_thread", None)
         results: Any = getattr(self._pool, "_result_queue", None)

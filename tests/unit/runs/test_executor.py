@@ -191,6 +191,47 @@ def test_closing_does_not_wait_for_work_under_way() -> None:
     assert future.cancelled() or future.exception(timeout=10) is not None
 
 
+def test_a_second_interruption_leaves_no_helper_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is heard once they are gone: what they share with this process is taken down when it ends."""
+    helpers = Processes(Task(Pretend(slow=60.0), STORY, 3), 1)
+    helpers.submit(Piece(0, 0, 10_000))
+    children = multiprocessing.active_children()
+
+    def interrupted() -> list[Any]:
+        signal.raise_signal(signal.SIGINT)
+        return children
+
+    monkeypatch.setattr(multiprocessing, "active_children", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        helpers.close()
+    for child in children:
+        child.join(20.0)
+    assert not any(child.is_alive() for child in children)
+
+
+def test_an_interruption_waits_until_a_helper_that_is_started_is_known(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Also where another thread hears it first, as a numerical library's may: a mask holds only for one thread."""
+    helpers = Processes(Task(Pretend(), STORY, 3), 1)
+    over, begun = threading.Event(), list[Future[Any]]()
+    threading.Thread(target=over.wait, daemon=True).start()
+    start = helpers._pool.submit
+
+    def submit(*work: Any) -> Future[Any]:
+        os.kill(os.getpid(), signal.SIGINT)
+        over.wait(0.1)
+        begun.append(start(*work))
+        return begun[0]
+
+    monkeypatch.setattr(helpers._pool, "submit", submit)
+    with pytest.raises(KeyboardInterrupt):
+        helpers.submit(Piece(0, 0, 100))
+    over.set()
+    helpers.close()
+    assert begun
+
+
 def test_closing_does_not_wait_for_the_rest_of_a_message() -> None:
     """A helper that the system killed while it handed over a block leaves half a message behind."""
     helpers = Processes(Task(Pretend(), STORY, 3), 1)
