@@ -15,7 +15,7 @@ from sim.engine.history import History
 from sim.engine.last_words import Options, choose
 from sim.engine.measured import Measured, measured_issue
 from sim.engine.promises import Promises
-from sim.engine.ranking import Ranking
+from sim.engine.ranking import Ranking, efficient
 from sim.engine.truth import Truth
 from sim.engine.wishes import Wishes, sum_over_packages
 from sim.engine.worlds import Worlds
@@ -143,13 +143,21 @@ class Cohort:
         self._read.clear()
         self._rankings.clear()
         for i in self.valuing:
-            expected = self.promises.expected(i)
-            np.copyto(expected.T, -np.inf, where=~self.open.T)
+            expected = self._if_open(i, self.promises.expected(i))
             if rows is None:
                 self.eu[i], self.best[i] = expected, expected.max(axis=1)
             elif rows.size:
                 self.eu[i][rows] = expected[rows]
                 self.best[i][rows] = expected[rows].max(axis=1)
+
+    def _if_open(self, party: int, expected: FloatArray) -> FloatArray:
+        """Return expected values, (W, K), with −inf for packages that are not open."""
+        if not self._may_close:
+            return expected
+        wishes = self.wishes[party].values
+        worth = expected.copy(order="K") if expected is wishes else expected
+        np.copyto(worth.T, -np.inf, where=~self.open.T)
+        return worth
 
     def beyond_grid(self, party: int, rows: IntArray, packages: IntArray) -> FloatArray | None:
         """Return by how much signed deals are worth more to a party than the packages of the grid, promises kept."""
@@ -172,7 +180,10 @@ class Cohort:
     def ranking(self, party: int, other: int) -> Ranking:
         """Return a party's packages ranked for proposals to one other party."""
         if (party, other) not in self._rankings:
-            self._rankings[party, other] = Ranking(self.eu[party], self.read(party, other))
+            found = efficient(self.eu[party], self.read(party, other))
+            self._rankings[party, other] = Ranking(found, self.worlds.size)
+            if self.read(party, other) is self.eu[other] and self.read(other, party) is self.eu[party]:
+                self._rankings[other, party] = Ranking(found, self.worlds.size, turned=True)
         return self._rankings[party, other]
 
     def misreading(self, reader: int, other: int) -> FloatArray | None:
@@ -220,7 +231,10 @@ class Cohort:
         return ZERO if self.scenario.status_quo is None else Like(self.scenario.status_quo)
 
     def _open_at_start(self) -> BoolArray:
-        """Closed at the start: what an event will open, and what a guarantor refuses to stand behind."""
+        """Closed at the start: what an event will open, and what a guarantor refuses to stand behind.
+
+        Where nothing ever closes a package, no table says so.
+        """
         scenario, worlds = self.scenario, self.worlds
         # Package by package in memory, as the tables of worths lie (see ``sum_over_packages``).
         self.declined = np.zeros((len(scenario.packages), worlds.size), dtype=np.bool_).T
@@ -231,6 +245,10 @@ class Cohort:
         opened = {pair for event in scenario.events for pair in event.opens}
         closed = {pair for event in scenario.events for pair in event.closes}
         self._available = {pair: np.full(worlds.size, pair not in opened) for pair in sorted(opened | closed)}
+        guaranteed = any(party.guarantees for party in scenario.parties)
+        self._may_close = guaranteed or bool(self._available) or scenario.interim is not None
+        if not self._may_close:
+            return np.broadcast_to(np.True_, self.declined.shape)
         return self._open_in(np.arange(worlds.size))
 
     def bind(self, rows: IntArray, closed: BoolArray) -> None:

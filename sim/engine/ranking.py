@@ -2,14 +2,15 @@
 
 The default proposal is, among the packages worth at least some bar, the one that leaves most to the other
 side. Go through the packages by falling worth, and keep those that leave the other more than any before them:
-whatever the bar, the proposal is the last one kept that reaches it. Only what no other package beats for both
-sides can be kept, so most packages are sifted out before anything is sorted; each proposal then costs the
+whatever the bar, the proposal is the last one kept that reaches it. These are the efficient packages, which no
+other beats for both sides, so most are sifted out before anything is sorted, and two sides that read each other
+rightly have one list between them, which they go through from its two ends. Each proposal then costs the
 logarithm of the few packages kept, however long the talks last.
 """
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,29 +30,43 @@ _FEWEST_SIFTED = 128
 Coarse: TypeAlias = NDArray[np.float32]
 
 
+class Efficient(NamedTuple):
+    """The packages that no other beats for both of two sides, by world, in each by falling worth to the first.
+
+    One entry each: ``world``, ``package``, ``own`` and ``other``, what it is worth to the first and the second
+    side. What is worth the same to both sides as an earlier package of the file is left out.
+    """
+
+    world: IntArray
+    package: IntArray
+    own: FloatArray
+    other: FloatArray
+
+
 class Ranking:
     """What one party may propose to another in W worlds, best for itself first.
 
-    ``own`` and ``other`` are (W, K). Packages worth the same stand in file order, so ties are ruled as in
-    ``sim.model.strategy.offer_reaching``: to the package better for oneself, then to the first in the file.
+    ``found``: from ``efficient``. Ties are ruled as in ``sim.model.strategy.offer_reaching``: to the package
+    better for oneself, then to the first in the file. ``turned``: as the second side ranks them.
     """
 
-    def __init__(self, own: FloatArray, other: FloatArray) -> None:
-        self._worlds = len(own)
-        world, package, worth = staircases(own, other)
-        held = np.bincount(world, minlength=self._worlds)
-        place = np.arange(world.size) - (np.cumsum(held) - held)[world]
+    def __init__(self, found: Efficient, worlds: int, *, turned: bool = False) -> None:
+        self._worlds = worlds
+        held = np.bincount(found.world, minlength=worlds)
+        ends = np.cumsum(held)
+        number = np.arange(found.world.size)
+        place = (ends - 1)[found.world] - number if turned else number - (ends - held)[found.world]
         # Filled up to 2^n − 1 places, the lists can be halved without asking where each ends.
         self._last_step = 1 << (int(held.max(initial=1)).bit_length() - 1)
-        shape = (2 * self._last_step - 1, self._worlds)
+        shape = (2 * self._last_step - 1, worlds)
         self._worth, self._package = np.full(shape, -np.inf), np.full(shape, NOTHING, dtype=np.int64)
-        self._worth[place, world], self._package[place, world] = worth, package
+        self._worth[place, found.world] = found.other if turned else found.own
+        self._package[place, found.world] = found.package
 
     def reaching(self, bar: FloatArray, rows: IntArray) -> IntArray:
         """Return the proposal in each of these rows for a finite bar: ``NOTHING`` where no package is worth it."""
-        last = (
-            rows - self._worlds
-        )  # where the last kept package found so far lies; before the first: none yet
+        # Where the last kept package found so far lies; before the first: none yet.
+        last = rows - self._worlds
         step = self._last_step
         while step:
             probe = last + step * self._worlds
@@ -61,8 +76,8 @@ class Ranking:
         return np.where(last >= 0, self._package.take(np.maximum(last, 0)), NOTHING)
 
 
-def staircases(own: FloatArray, other: FloatArray) -> tuple[IntArray, IntArray, FloatArray]:
-    """Return the packages kept: by world, in each by falling worth, as (world, package, worth), one entry each.
+def efficient(own: FloatArray, other: FloatArray) -> Efficient:
+    """Return the packages that no other beats for both sides; ``own`` and ``other`` are (W, K), −inf: closed.
 
     Sorting goes by keys that pack the world, how far a package lies below the best, in so many steps, and its
     number; what it leaves the other is compared in such steps, too. Worlds in which a step proves too coarse are
@@ -90,8 +105,17 @@ def staircases(own: FloatArray, other: FloatArray) -> tuple[IntArray, IntArray, 
     spoilt = _too_coarse(world, worth, leaves, rank[1:] == most[:-1], kept)
     if spoilt.size:
         kept &= ~np.isin(world, spoilt)
-    found = world[kept], package[kept], worth[kept]
-    return _with(found, spoilt, mine, theirs) if spoilt.size else found
+    found = Efficient(world[kept], package[kept], worth[kept], leaves[kept])
+    return _unbeaten(_with(found, spoilt, mine, theirs) if spoilt.size else found)
+
+
+def _unbeaten(found: Efficient) -> Efficient:
+    """Leave out what is worth the same to the first side as the next package, which leaves the other more."""
+    beaten = (found.own[:-1] == found.own[1:]) & (found.world[:-1] == found.world[1:])
+    if not beaten.any():
+        return found
+    left = np.append(~beaten, True)
+    return Efficient(*(column[left] for column in found))
 
 
 def _promising(mine: FloatArray, theirs: FloatArray) -> tuple[BoolArray, FloatArray]:
@@ -157,9 +181,7 @@ def _too_coarse(
     return np.unique(world[wrong])
 
 
-def _with(
-    found: tuple[IntArray, IntArray, FloatArray], spoilt: IntArray, mine: FloatArray, theirs: FloatArray
-) -> tuple[IntArray, IntArray, FloatArray]:
+def _with(found: Efficient, spoilt: IntArray, mine: FloatArray, theirs: FloatArray) -> Efficient:
     """Return what was found, with the spoilt worlds sorted in full, by world."""
     own, other = mine[:, spoilt].T, theirs[:, spoilt].T
     order = np.argsort(-own, axis=1, kind="stable")
@@ -168,8 +190,6 @@ def _with(
     kept = np.isfinite(worth)
     kept[:, 1:] &= leaves[:, 1:] > most[:, :-1]
     at, place = np.nonzero(kept)
-    world = np.concatenate([found[0], spoilt[at]])
-    package = np.concatenate([found[1], order[at, place]])
-    worth = np.concatenate([found[2], worth[at, place]])
-    by_world = np.argsort(world, kind="stable")
-    return world[by_world], package[by_world], worth[by_world]
+    redone = Efficient(spoilt[at], order[at, place], worth[at, place], leaves[at, place])
+    by_world = np.argsort(np.concatenate([found.world, redone.world]), kind="stable")
+    return Efficient(*(np.concatenate(columns)[by_world] for columns in zip(found, redone, strict=True)))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.engine.ranking import Ranking
+from sim.engine.ranking import Ranking, efficient
 from sim.model.packages import FloatArray, IntArray
 from sim.model.strategy import NOTHING
 
@@ -53,11 +53,13 @@ def test_a_ranking_finds_what_looking_finds(kind: str, packages: int) -> None:
     for worlds in (1, 2, 3, 300):
         own, other = worths(kind, worlds, packages)
         rng = np.random.default_rng(worlds)
-        ranking = Ranking(own, other)
-        best = own.max(axis=1)
-        best = np.where(np.isfinite(best), best, 0.0)
-        for below in (-1e-9, 0.0, 1e-14, 1.0, 30.0, 200.0):
-            bar = best - below * rng.random(worlds)
-            rows = np.flatnonzero(rng.random(worlds) < 0.7)
-            for some in (np.arange(worlds), rows):
-                assert np.array_equal(ranking.reaching(bar[some], some), by_looking(own, other, bar)[some])
+        found = efficient(own, other)
+        one, two = Ranking(found, worlds), Ranking(found, worlds, turned=True)
+        for ranking, mine, theirs in ((one, own, other), (two, other, own)):
+            best = mine.max(axis=1)
+            best = np.where(np.isfinite(best), best, 0.0)
+            for below in (-1e-9, 0.0, 1e-14, 1.0, 30.0, 200.0):
+                bar = best - below * rng.random(worlds)
+                rows = np.flatnonzero(rng.random(worlds) < 0.7)
+                for some in (np.arange(worlds), rows):
+                    assert np.array_equal(ranking.reaching(bar[some], some), by_looking(mine, theirs, bar)[some])
