@@ -15,7 +15,7 @@ from sim.engine.history import History
 from sim.engine.last_words import Options, choose
 from sim.engine.measured import Measured, measured_issue
 from sim.engine.promises import Promises
-from sim.engine.ranking import Ranking, efficient
+from sim.engine.ranking import Ranking, lists
 from sim.engine.truth import Truth
 from sim.engine.wishes import Wishes, sum_over_packages
 from sim.engine.worlds import Worlds
@@ -68,6 +68,8 @@ class Cohort:
         self._misread: dict[tuple[int, int], FloatArray] = {}
         self._read: dict[tuple[int, int], FloatArray] = {}
         self._rankings: dict[tuple[int, int], Ranking] = {}
+        self._asked: tuple[object, ...] = (None,) * 3
+        self._looked_up = np.empty(0)
         self.revalue()
         self.talking: BoolArray = np.ones(size, dtype=np.bool_)
         self.ending = np.full(size, int(Ending.UNRESOLVED), dtype=np.int8)
@@ -127,10 +129,17 @@ class Cohort:
         return np.where(np.isfinite(worth), finer, worth)
 
     def _worth_on_grid(self, party: int, rows: IntArray, packages: IntArray) -> FloatArray:
-        by_package = self.eu[party].T
-        if not by_package.flags.c_contiguous:
-            return self.eu[party][rows, packages]
-        return by_package.take(packages * self.worlds.size + rows)
+        """Not to be written to: an offer is heard and answered, so the last worths looked up are kept."""
+        asked = (self.eu[party], rows, packages)
+        if any(now is not before for now, before in zip(asked, self._asked, strict=True)):
+            by_package = self.eu[party].T
+            if by_package.flags.c_contiguous:
+                self._looked_up = by_package.take(packages * self.worlds.size + rows)
+            else:
+                self._looked_up = self.eu[party][rows, packages]
+            self._looked_up.setflags(write=False)
+            self._asked = asked
+        return self._looked_up
 
     # -- values -------------------------------------------------------------------------------------------
 
@@ -142,6 +151,7 @@ class Cohort:
         """
         self._read.clear()
         self._rankings.clear()
+        self._asked = (None,) * 3
         for i in self.valuing:
             expected = self._if_open(i, self.promises.expected(i))
             if rows is None:
@@ -180,10 +190,10 @@ class Cohort:
     def ranking(self, party: int, other: int) -> Ranking:
         """Return a party's packages ranked for proposals to one other party."""
         if (party, other) not in self._rankings:
-            found = efficient(self.eu[party], self.read(party, other))
-            self._rankings[party, other] = Ranking(found, self.worlds.size)
+            ranked = lists(self.eu[party], self.read(party, other))
+            self._rankings[party, other] = Ranking(ranked)
             if self.read(party, other) is self.eu[other] and self.read(other, party) is self.eu[party]:
-                self._rankings[other, party] = Ranking(found, self.worlds.size, turned=True)
+                self._rankings[other, party] = Ranking(ranked, turned=True)
         return self._rankings[party, other]
 
     def misreading(self, reader: int, other: int) -> FloatArray | None:

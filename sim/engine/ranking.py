@@ -15,6 +15,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.twin import has_twin
 from sim.model.packages import BoolArray, FloatArray, IntArray
 from sim.model.strategy import NOTHING
 
@@ -43,47 +44,85 @@ class Efficient(NamedTuple):
     other: FloatArray
 
 
-class Ranking:
-    """What one party may propose to another in W worlds, best for itself first.
+class Lists(NamedTuple):
+    """Each world's efficient packages, (W, places), filled up to 2^n places so that they can be halved blindly.
 
-    ``found``: from ``efficient``. Ties are ruled as in ``sim.model.strategy.offer_reaching``: to the package
-    better for oneself, then to the first in the file. ``turned``: as the second side ranks them.
+    ``own`` falls along the places, down to −inf where a list has ended, and ``other`` rises, up to ∞; there,
+    and always in the last place, ``package`` is ``NOTHING``.
     """
 
-    def __init__(self, found: Efficient, worlds: int, *, turned: bool = False) -> None:
-        self._worlds = worlds
-        held = np.bincount(found.world, minlength=worlds)
-        ends = np.cumsum(held)
-        number = np.arange(found.world.size)
-        place = (ends - 1)[found.world] - number if turned else number - (ends - held)[found.world]
-        # Filled up to 2^n − 1 places, the lists can be halved without asking where each ends.
-        self._last_step = 1 << (int(held.max(initial=1)).bit_length() - 1)
-        shape = (2 * self._last_step - 1, worlds)
-        self._worth, self._package = np.full(shape, -np.inf), np.full(shape, NOTHING, dtype=np.int64)
-        self._worth[place, found.world] = found.other if turned else found.own
-        self._package[place, found.world] = found.package
+    own: FloatArray
+    other: FloatArray
+    package: IntArray
+
+
+class Ranking:
+    """What one of two sides may propose to the other in W worlds.
+
+    ``turned``: what the second side of the lists may propose to the first. Ties are ruled as in
+    ``sim.model.strategy.offer_reaching``: to the package better for oneself, then to the first in the file.
+    """
+
+    def __init__(self, lists: Lists, *, turned: bool = False) -> None:
+        self._lists = lists
+        self._turned = turned
 
     def reaching(self, bar: FloatArray, rows: IntArray) -> IntArray:
         """Return the proposal in each of these rows for a finite bar: ``NOTHING`` where no package is worth it."""
-        # Where the last kept package found so far lies; before the first: none yet.
-        last = rows - self._worlds
-        step = self._last_step
-        while step:
-            probe = last + step * self._worlds
-            reaches = self._worth.take(probe) >= bar
-            last = np.where(reaches, probe, last)
-            step >>= 1
-        return np.where(last >= 0, self._package.take(np.maximum(last, 0)), NOTHING)
+        own, other, package = self._lists
+        return _from_end(other, package, bar, rows) if self._turned else _from_start(own, package, bar, rows)
 
 
-def efficient(own: FloatArray, other: FloatArray) -> Efficient:
-    """Return the packages that no other beats for both sides; ``own`` and ``other`` are (W, K), −inf: closed.
+def _from_start(own: FloatArray, package: IntArray, bar: FloatArray, rows: IntArray) -> IntArray:
+    """Return the last package of each row's list that is worth its bar to the first side."""
+    first = rows * own.shape[1]
+    after = first.copy()  # the last of those found so far; at the first: none yet
+    step = own.shape[1] >> 1
+    while step:
+        probe = after + (step - 1)
+        after = np.where(own.take(probe) >= bar, probe + 1, after)
+        step >>= 1
+    return np.where(after > first, package.take(after - 1), NOTHING)
+
+
+def _from_end(other: FloatArray, package: IntArray, bar: FloatArray, rows: IntArray) -> IntArray:
+    """Return the first package of each row's list that is worth its bar to the second side."""
+    found = rows * other.shape[1]
+    step = other.shape[1] >> 1
+    while step:
+        probe = found + (step - 1)
+        found = np.where(other.take(probe) < bar, probe + 1, found)
+        step >>= 1
+    first: IntArray = package.take(found)
+    return first
+
+
+def lists(own: FloatArray, other: FloatArray) -> Lists:
+    """Return the packages that no other beats for both sides; ``own`` and ``other`` are (W, K), −inf: closed."""
+    return Lists(*_lists(np.ascontiguousarray(own.T), np.ascontiguousarray(other.T)))
+
+
+@has_twin("lists")
+def _lists(mine: FloatArray, theirs: FloatArray) -> tuple[FloatArray, FloatArray, IntArray]:
+    """Do so for tables that lie package by package, (K, W)."""
+    found, worlds = efficient(mine, theirs), mine.shape[1]
+    held = np.bincount(found.world, minlength=worlds)
+    place = np.arange(found.world.size) - (np.cumsum(held) - held)[found.world]
+    shape = worlds, 1 << int(held.max(initial=1)).bit_length()
+    own, other, package = np.full(shape, -np.inf), np.full(shape, np.inf), np.full(shape, NOTHING)
+    at = found.world * shape[1] + place
+    for table, entries in ((own, found.own), (other, found.other), (package, found.package)):
+        table.reshape(-1)[at] = entries
+    return own, other, package
+
+
+def efficient(mine: FloatArray, theirs: FloatArray) -> Efficient:
+    """Return the packages that no other beats for both sides, from tables of worths, (K, W).
 
     Sorting goes by keys that pack the world, how far a package lies below the best, in so many steps, and its
     number; what it leaves the other is compared in such steps, too. Worlds in which a step proves too coarse are
     done again in full.
     """
-    mine, theirs = np.ascontiguousarray(own.T), np.ascontiguousarray(other.T)
     packages, worlds = mine.shape
     promising, spans = _promising(mine, theirs)
     at = np.flatnonzero(promising)

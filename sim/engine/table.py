@@ -255,9 +255,10 @@ class Table:
         exact = self._exactly(party, mine, offers, speaking)
         if silent.size:
             self._observer(Happening("silence", self.day, silent, party))
-            rows, offers, next_own_turn = rows[speaking], offers[speaking], next_own_turn[:, speaking]
+            here = np.flatnonzero(speaking)
+            rows, offers, next_own_turn = rows.take(here), offers.take(here), next_own_turn.take(here, axis=1)
         fresh = self.put(party, rows, offers, self._behind_offer(party, mine, speaking), exact)
-        self._teach(party, rows[fresh], offers[fresh], closing=last)
+        self._teach(party, rows, offers, fresh, closing=last)
         agreed = self._answers(party, rows, offers, next_own_turn, last, exact)
         agreed = self._ratified(rows, offers, agreed, closing=last, exact=exact)
         self._rule_out_types(party, rows, offers, exact, agreed)
@@ -413,7 +414,9 @@ class Table:
                 continue
             cohort.heard[other].add(rows, packages)
             worth = cohort.worth_of(other, rows, packages, exact)
-            worth[~np.isfinite(worth)] = np.nan  # of an offer that is not open, nothing is kept
+            worth = np.where(
+                np.isfinite(worth), worth, np.nan
+            )  # of an offer that is not open, nothing is kept
             first, best = cohort.heard_first[other], cohort.heard_best[other]
             known = first.take(rows)
             first[rows] = np.where(np.isnan(known), worth, known)
@@ -640,12 +643,15 @@ class Table:
             return rows, next_own_turn
         return rows, next_own_turn.take(np.flatnonzero(self._cohort.talking[before]), axis=1)
 
-    def _teach(self, party: int, rows: IntArray, offers: IntArray, *, closing: bool) -> None:
-        """Let the others learn from an offer, if they do (``learns_from_offers``)."""
+    def _teach(
+        self, party: int, rows: IntArray, offers: IntArray, fresh: BoolArray, *, closing: bool
+    ) -> None:
+        """Let the others learn from an offer that is new, if they do (``learns_from_offers``)."""
         cohort = self._cohort
         noise = self._parties[party].noise or cohort.scenario.record_noise
         if noise is None or not any(p.learns_from_offers for p in self._parties):
             return
+        rows, offers = rows[fresh], offers[fresh]
         scale = cohort.worlds.number(noise)[rows]
 
         def chances() -> FloatArray:
