@@ -24,7 +24,7 @@ from sim.errors import StoredRunError
 from sim.model.scenario import Scenario
 from sim.runs import rowfile
 from sim.runs.lock import Unlock, lock
-from sim.runs.manifest import Asked, fingerprint, manifest, sealed
+from sim.runs.manifest import Asked, fingerprint, manifest, sealed, worlds_of
 from sim.runs.resolved import as_yaml
 
 MANIFEST = "manifest.json"
@@ -115,6 +115,7 @@ class RunFolder(Folder):
     ) -> None:
         super().__init__(path, story, unlock, files)
         self.stored = stored
+        self._worlds = worlds_of(story, str(story["hash"]), int(str(story["seed"])))
         self._blocks = 0
 
     @classmethod
@@ -131,7 +132,7 @@ class RunFolder(Folder):
     def add(self, block: Block) -> None:
         """Store the next block."""
         with self._keeping():
-            self._write(block_name(self._blocks), rowfile.encode(block))
+            self._write(block_name(self._blocks), rowfile.encode(block, self._worlds))
         self._blocks += 1
 
     def keep(self) -> None:
@@ -141,9 +142,9 @@ class RunFolder(Folder):
         self._blocks += 1
 
     def block(self, number: int) -> Block:
-        """Read back one block that is stored already; raises StoredRunError where it is not whole."""
+        """Read back one block that is stored already; raises StoredRunError where it is not whole or not ours."""
         path = self.path / block_name(number)
-        return rowfile.decode(read(path), path)
+        return rowfile.decode(read(path), path, self._worlds)
 
     def blocks(self, start: int = 0) -> Iterator[Block]:
         """Read back the blocks stored so far, from the ``start``-th on; raises StoredRunError."""
