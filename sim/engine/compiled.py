@@ -197,3 +197,28 @@ def sum_of_two(one: FloatArray, of_one: IntArray, two: FloatArray, of_two: IntAr
         for w in range(a.size):
             total[k, w] = a[w] + b[w]
     return total
+
+
+@njit(cache=True)
+def leaving_most(
+    own: FloatArray, others: tuple[FloatArray, ...], no_deals: FloatArray, bar: FloatArray, rows: IntArray
+) -> IntArray:
+    """Twin of ``sim.engine.worst_off``: what leaves most to the worst-off, package after package.
+
+    Compiled for each number of others when it is first asked for.
+    """
+    found = np.full(rows.size, NOTHING)
+    best, most = np.empty(rows.size), np.full(rows.size, -np.inf)
+    for k in range(own.shape[0]):
+        for n in range(rows.size):
+            worth, least = own[k, rows[n]], np.inf
+            for j in range(len(others)):
+                left = others[j][k, rows[n]] - no_deals[j, n]
+                least = left if left < least else least
+            # Without a branch, so that many rows are done by one instruction.
+            better = (least > most[n]) | (found[n] == NOTHING) | ((least == most[n]) & (worth > best[n]))
+            better &= worth >= bar[n]
+            found[n] = k if better else found[n]
+            best[n] = worth if better else best[n]
+            most[n] = least if better else most[n]
+    return found

@@ -21,6 +21,7 @@ from sim.engine.seats import Asked, Question, Seat
 from sim.engine.seen import Numbers, Read, Seen
 from sim.engine.standoff import stand_off
 from sim.engine.types import hidden_quantity
+from sim.engine.worst_off import leaving_most
 from sim.model.arithmetic import decay, logistic
 from sim.model.endings import Ending
 from sim.model.game import Game, When
@@ -550,10 +551,20 @@ class Table:
             role = self._parties[r].ratifies
             if role is not None and party in role.known_to:
                 others.append(r)
-        return [self._estimate(party, j, rows, mine, closing) for j in others]
+        ranked = None if mine is None else Ranked(mine, len(others), lambda bar: reaching(bar))
+        estimates = [self._estimate(party, j, rows, ranked, closing) for j in others]
+
+        def reaching(bar: FloatArray) -> IntArray:
+            if len(others) == 1:
+                return cohort.ranking(party, others[0]).reaching(bar, rows)
+            theirs = [cohort.read(party, other) for other in others]
+            no_deals = [estimate.no_deal for estimate in estimates]
+            return leaving_most(cohort.eu[party], theirs, no_deals, bar, rows)
+
+        return estimates
 
     def _estimate(
-        self, party: int, other: int, rows: IntArray, mine: Moment | None, closing: bool
+        self, party: int, other: int, rows: IntArray, ranked: Ranked | None, closing: bool
     ) -> Estimate:
         cohort = self._cohort
 
@@ -564,10 +575,6 @@ class Table:
         def worth() -> FloatArray:
             return cohort.at(cohort.read(party, other), rows)
 
-        def reaching(bar: FloatArray) -> IntArray:
-            return cohort.ranking(party, other).reaching(bar, rows)
-
-        ranked = None if mine is None else Ranked(mine, reaching)
         return Read(party=self._parties[other].name, worth=worth, no_deal=no_deal, ranked=ranked)
 
     def proposals(self, party: int, rows: IntArray, mine: Moment, *, closing: bool = False) -> IntArray:

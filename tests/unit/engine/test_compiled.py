@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
 
 from sim.engine import play, ranking, twin, wishes
 from sim.engine.twin import PATIENCE, Twins, has_twin, twins
+from sim.engine.worst_off import leaving_most
+from sim.model.strategy import Estimate, Moment, offer_reaching
 from sim.scenario import load
 from tests.unit.engine.test_ranking import KINDS, worths
 
@@ -53,6 +57,30 @@ def test_sums_are_the_same(compiled: Twins) -> None:
     fast = wishes._sum_of_two(one, of_one, two, of_two)
     compiled.forget()
     assert fast.tobytes() == wishes._sum_of_two(one, of_one, two, of_two).tobytes()
+
+
+@pytest.mark.parametrize("others", [1, 2, 4])
+@pytest.mark.parametrize("worth", ["any", "few levels", "closed in places"])
+def test_what_leaves_most_is_the_same_as_by_looking(compiled: Twins, others: int, worth: str) -> None:
+    """To several others, in some rows of many: compiled, in NumPy, and by the strategy's own look at whole tables."""
+    rng = np.random.default_rng(others)
+    tables = rng.random((others + 1, 23, 700))
+    if worth == "few levels":
+        tables = np.round(3.0 * tables)
+    if worth == "closed in places":
+        tables[:, rng.random((23, 700)) < 0.5] = -np.inf
+    rows = np.flatnonzero(rng.random(700) < 0.8)
+    bar, no_deals = rng.random(rows.size), list(rng.random((others, rows.size)))
+    own, *theirs = (table.T for table in tables)
+    fast = leaving_most(own, theirs, no_deals, bar, rows)
+    compiled.forget()
+    estimates = [
+        SimpleNamespace(surplus=table[rows] - no_deal[:, None], ranked=None)
+        for table, no_deal in zip(theirs, no_deals, strict=True)
+    ]
+    moment = SimpleNamespace(worth=own[rows], best=np.full(rows.size, np.inf), no_deal=bar)
+    looking = offer_reaching(bar, cast(Moment, moment), cast(list[Estimate], estimates))
+    assert fast.tolist() == leaving_most(own, theirs, no_deals, bar, rows).tolist() == looking.tolist()
 
 
 @pytest.mark.parametrize(
