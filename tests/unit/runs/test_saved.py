@@ -84,7 +84,7 @@ def test_a_folder_without_a_manifest_is_told_from_one_that_is_no_run(folder: Pat
     with pytest.raises(UsageError, match="no run but a study"):
         find(str(folder), folder.parent)
     (folder / "study.json").unlink()
-    with pytest.raises(StoredRunError, match="manifest.json is missing"):
+    with pytest.raises(StoredRunError, match="json is missing"):
         find(str(folder), folder.parent)
 
 
