@@ -136,20 +136,20 @@ HOSTILE = [
     (
         "shifting_power",
         ("parties.b.wants.share.worth.from=1000000", "parties.a.wants.share.worth.power=0.1"),
-        2_000,
+        500,
     ),
-    ("rubinstein", discounts(0.999_999_9, 0.999_999_9), 2_000),
+    ("rubinstein", discounts(0.999_999_9, 0.999_999_9), 500),
     (
         "breakdown_risk",
         ("quantities.risk=0.0005", "parties.one.wants.share.worth={power: 0.15, from: 0, to: 184}"),
-        2_000,
+        500,
     ),
     (
         "outside_option",
         ("quantities.discount=0.99999", "parties.two.wants.share.worth.from=120000000"),
-        2_000,
+        500,
     ),
-    ("two_level", ("quantities.discount=0.9999999", "parties.two.wants.share.worth.from=0.000001"), 2_000),
+    ("two_level", ("quantities.discount=0.9999999", "parties.two.wants.share.worth.from=0.000001"), 500),
 ]
 
 
