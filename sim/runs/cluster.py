@@ -145,6 +145,7 @@ class Workers:
     def submit(self, piece: Piece) -> Future[Block]:
         """Hand a piece to the cluster; raises BrokenExecutor where it is lost."""
         ours: Future[Block] = Future()
+        ours.set_running_or_notify_cancel()  # what the scheduler has handed on cannot be taken back from here
         theirs = self._cluster.submit(
             self._packed,
             self._text,
