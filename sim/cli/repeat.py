@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from sim.cli import options
-from sim.cli.clusters import cluster_at
+from sim.cli.clusters import Players
 from sim.cli.messages import INTERRUPTED, complain
 
 DIFFERENT = 1
@@ -55,7 +55,7 @@ def repeat(
     folder = saved.path.as_posix()
     if not saved.ended:
         raise StoredRunError(f"{folder} is unfinished; finish it first: sim resume {folder}")
-    with cluster_at(cluster, jobs) as workers, Progress(quiet=quiet) as progress:
+    with Players(jobs, cluster).cluster() as workers, Progress(quiet=quiet) as progress:
         found = simulate(
             saved.scenario(),
             asked_of(saved.manifest),

@@ -238,6 +238,21 @@ class Crew(Generic[Played]):
             return self._task.block(piece)
 
 
+class Elsewhere(Protocol):
+    """Other machines that may play."""
+
+    def helpers(self, task: Work[Any]) -> Helpers[Any]:
+        """Return them as helpers with one task."""
+
+
+def crew_for(task: Work[Played], jobs: int | None, cluster: Elsewhere | None) -> Crew[Played]:
+    """Return who plays a task: this process with so many on this machine (None: one per core), or with a cluster."""
+    if cluster is None:
+        return Crew(task, cores() if jobs is None else jobs)
+    # The workers are there already: it costs nothing to call them for what is left after the first block.
+    return Crew(task, 2, helpers=lambda _task, _count: cluster.helpers(task), worth_help=0.0)
+
+
 def joined(blocks: Sequence[Block]) -> Block:
     """Return the block that these consecutive ones make up: no world depends on which are played with it."""
     return Block(

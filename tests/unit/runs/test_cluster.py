@@ -3,19 +3,23 @@
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from sim.analysis.simulate import simulate
+from sim.analysis.study import Question, ask
 from sim.analysis.summary import as_text
+from sim.engine.arms import Arm, play_arms
 from sim.engine.play import Block
 from sim.errors import UsageError
 from sim.model.scenario import Scenario
 from sim.runs.cluster import Cluster
 from sim.runs.manifest import Asked
+from sim.runs.study import Study
+from sim.runs.wanted import Source, Wanted
 from tests.clusters import PATIENCE, ROOT, LoopbackCluster
 from tests.unit.runs.doubles import Pretend, story
 
@@ -102,6 +106,59 @@ def test_a_worker_killed_in_the_middle_of_a_block_changes_nothing(
     assert len(struck) == 2
     assert len(said) == 1
     assert said[0].startswith(f"the cluster at {loopback.address} is lost")
+
+
+@dataclass(frozen=True)
+class NotedArms:
+    """Plays arms slowly, and writes down which process began and finished which block."""
+
+    notes: str
+
+    def __call__(self, arms: Sequence[Arm], first: int, count: int) -> tuple[Block, ...]:
+        """Return the blocks of these draws."""
+        Path(self.notes, f"{os.getpid()}-{first}-begun").touch()
+        time.sleep(0.25)
+        blocks = play_arms(arms, first, count)
+        Path(self.notes, f"{os.getpid()}-{first}-done").touch()
+        return blocks
+
+
+def rows(study: Study) -> list[bytes]:
+    """Return the rows of a scenario and of a variant of it."""
+    (source,) = study.wanted.sources
+    arms = [source.arm(), source.arm("threats.strikes.chance=0.9", name="believed")]
+    found = [b"", b""]
+
+    def each(blocks: Sequence[Block | None]) -> None:
+        for place, block in enumerate(blocks):
+            found[place] += b"" if block is None else block.rows.tobytes()
+
+    study.play(arms, each)
+    return found
+
+
+def test_a_study_is_played_by_a_cluster_too(loopback: LoopbackCluster, tmp_path: Path) -> None:
+    """Its arms travel with each task; a worker killed with blocks of several arms in its hands changes nothing."""
+    first, second = (worker.pid for worker in loopback.workers)
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    struck = list[int]()
+
+    def strike(kept: int, needed: int) -> None:
+        if not struck and kept > 2_000:
+            wait_until(lambda: by(notes, second, "done") > 0)
+            wait_until(lambda: by(notes, first, "begun") > by(notes, first, "done"))
+            os.kill(first, signal.SIGKILL)
+            struck.append(first)
+
+    story = Source("story", str(ROOT / "scenarios/threat_and_promise.yaml"), 1)
+    wanted, question = Wanted("compare", (story,), 60_000), Question(rows, repr)
+    with Cluster(loopback.address) as cluster:
+        there = ask(
+            question, wanted, out=None, watch=strike, play=NotedArms(str(notes)), cluster=cluster
+        ).answer
+    assert struck
+    assert there == ask(question, wanted, out=None, jobs=1).answer
 
 
 def test_a_worker_with_another_text_of_this_program_is_refused(tmp_path: Path) -> None:
