@@ -52,7 +52,7 @@ class Processes:
         """Hand a piece to the next helper that is free; raises BrokenExecutor when none is left."""
         future: Future[Any] = Future()
         with self._changed:
-            if not self._serving:
+            if self._closed or not self._serving:
                 raise BrokenExecutor("no helper process is left")
             self._orders.append((piece, future))
             self._changed.notify()
