@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
@@ -55,6 +56,7 @@ def repeat(
     folder = saved.path.as_posix()
     if not saved.ended:
         raise StoredRunError(f"{folder} is unfinished; finish it first: sim resume {folder}")
+    deque(saved.blocks(), maxlen=0)  # read to the end: a run whose rows are damaged is not the same
     with Players(jobs, cluster).cluster() as workers, Progress(quiet=quiet) as progress:
         found = simulate(
             saved.scenario(),

@@ -19,7 +19,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from sim.runs.interrupt import unheard
+from sim.runs.interrupt import held_back, unheard
 from sim.runs.plan import Piece
 
 
@@ -59,7 +59,11 @@ class Processes:
         return future
 
     def close(self) -> None:
-        """End the processes without waiting for what they are playing."""
+        """End the processes without waiting for what they are playing; a second Ctrl-C waits until they are told."""
+        with held_back():
+            self._end()
+
+    def _end(self) -> None:
         with self._changed:
             self._closed = True
             for process in self._processes:

@@ -138,6 +138,23 @@ def test_helpers_do_not_hear_an_interruption() -> None:
     helpers.close()
 
 
+def test_a_second_interruption_leaves_no_helper_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is heard once all of them are told to end."""
+    helpers = Processes(Task(Pretend(slow=60.0), STORY, 3), 2)
+    wait_until(lambda: helpers.under_way() == 3)
+    children = list(helpers._processes)
+    kill = children[0].kill
+
+    def interrupted() -> None:
+        signal.raise_signal(signal.SIGINT)
+        kill()
+
+    monkeypatch.setattr(children[0], "kill", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        helpers.close()
+    wait_until(lambda: not any(child.is_alive() for child in children))
+
+
 def test_no_thread_stays() -> None:
     """Each helper's thread ends with it."""
     before = set(threading.enumerate())
