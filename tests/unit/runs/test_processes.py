@@ -146,7 +146,8 @@ def test_a_second_interruption_leaves_no_helper_behind(monkeypatch: pytest.Monke
     kill = children[0].kill
 
     def interrupted() -> None:
-        signal.raise_signal(signal.SIGINT)
+        if threading.current_thread() is threading.main_thread():
+            signal.raise_signal(signal.SIGINT)
         kill()
 
     monkeypatch.setattr(children[0], "kill", interrupted)
