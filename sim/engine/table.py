@@ -21,6 +21,7 @@ from sim.engine.seats import Asked, Question, Seat
 from sim.engine.seen import Numbers, Read, Seen
 from sim.engine.standoff import stand_off
 from sim.engine.types import hidden_quantity
+from sim.engine.worst_off import leaving_most
 from sim.model.arithmetic import decay, logistic
 from sim.model.endings import Ending
 from sim.model.game import Game, When
@@ -255,9 +256,10 @@ class Table:
         exact = self._exactly(party, mine, offers, speaking)
         if silent.size:
             self._observer(Happening("silence", self.day, silent, party))
-            rows, offers, next_own_turn = rows[speaking], offers[speaking], next_own_turn[:, speaking]
+            here = np.flatnonzero(speaking)
+            rows, offers, next_own_turn = rows.take(here), offers.take(here), next_own_turn.take(here, axis=1)
         fresh = self.put(party, rows, offers, self._behind_offer(party, mine, speaking), exact)
-        self._teach(party, rows[fresh], offers[fresh], closing=last)
+        self._teach(party, rows, offers, fresh, closing=last)
         agreed = self._answers(party, rows, offers, next_own_turn, last, exact)
         agreed = self._ratified(rows, offers, agreed, closing=last, exact=exact)
         self._rule_out_types(party, rows, offers, exact, agreed)
@@ -413,7 +415,9 @@ class Table:
                 continue
             cohort.heard[other].add(rows, packages)
             worth = cohort.worth_of(other, rows, packages, exact)
-            worth[~np.isfinite(worth)] = np.nan  # of an offer that is not open, nothing is kept
+            worth = np.where(
+                np.isfinite(worth), worth, np.nan
+            )  # of an offer that is not open, nothing is kept
             first, best = cohort.heard_first[other], cohort.heard_best[other]
             known = first.take(rows)
             first[rows] = np.where(np.isnan(known), worth, known)
@@ -547,10 +551,20 @@ class Table:
             role = self._parties[r].ratifies
             if role is not None and party in role.known_to:
                 others.append(r)
-        return [self._estimate(party, j, rows, mine, closing) for j in others]
+        ranked = None if mine is None else Ranked(mine, len(others), lambda bar: reaching(bar))
+        estimates = [self._estimate(party, j, rows, ranked, closing) for j in others]
+
+        def reaching(bar: FloatArray) -> IntArray:
+            if len(others) == 1:
+                return cohort.ranking(party, others[0]).reaching(bar, rows)
+            theirs = [cohort.read(party, other) for other in others]
+            no_deals = [estimate.no_deal for estimate in estimates]
+            return leaving_most(cohort.eu[party], theirs, no_deals, bar, rows)
+
+        return estimates
 
     def _estimate(
-        self, party: int, other: int, rows: IntArray, mine: Moment | None, closing: bool
+        self, party: int, other: int, rows: IntArray, ranked: Ranked | None, closing: bool
     ) -> Estimate:
         cohort = self._cohort
 
@@ -561,10 +575,6 @@ class Table:
         def worth() -> FloatArray:
             return cohort.at(cohort.read(party, other), rows)
 
-        def reaching(bar: FloatArray) -> IntArray:
-            return cohort.ranking(party, other).reaching(bar, rows)
-
-        ranked = None if mine is None else Ranked(mine, reaching)
         return Read(party=self._parties[other].name, worth=worth, no_deal=no_deal, ranked=ranked)
 
     def proposals(self, party: int, rows: IntArray, mine: Moment, *, closing: bool = False) -> IntArray:
@@ -640,12 +650,15 @@ class Table:
             return rows, next_own_turn
         return rows, next_own_turn.take(np.flatnonzero(self._cohort.talking[before]), axis=1)
 
-    def _teach(self, party: int, rows: IntArray, offers: IntArray, *, closing: bool) -> None:
-        """Let the others learn from an offer, if they do (``learns_from_offers``)."""
+    def _teach(
+        self, party: int, rows: IntArray, offers: IntArray, fresh: BoolArray, *, closing: bool
+    ) -> None:
+        """Let the others learn from an offer that is new, if they do (``learns_from_offers``)."""
         cohort = self._cohort
         noise = self._parties[party].noise or cohort.scenario.record_noise
         if noise is None or not any(p.learns_from_offers for p in self._parties):
             return
+        rows, offers = rows[fresh], offers[fresh]
         scale = cohort.worlds.number(noise)[rows]
 
         def chances() -> FloatArray:

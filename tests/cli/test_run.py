@@ -152,6 +152,15 @@ def test_a_wrong_set_is_told_like_a_fault(call: Call) -> None:
     assert "safty" in said.err
 
 
+def test_bytes_that_are_no_text_are_told(call: Call) -> None:
+    """Neither what is set nor the folder of the runs may hold them: nothing could be read again."""
+    said = call("run", "crisis", "-n", "20", "--set", "\udcff=1")
+    assert (said.code, "U+DCFF is not text" in said.err) == (3, True)
+    for out in ("out\udcff", "out\x1b[2J"):
+        said = call("run", "crisis", "-n", "20", "--jobs", "1", "--out", out)
+        assert (said.code, "is not text" in said.err, Path(out).exists()) == (2, True, False)
+
+
 def test_an_interruption_keeps_what_was_computed(call: Call) -> None:
     """Ctrl-C: exit code 130, a table of what there was, and a finished folder."""
     command = [sys.executable, "-m", "sim.cli", "run", "crisis", "-n", "50000000", "--jobs", "2"]

@@ -6,9 +6,12 @@ import pytest
 
 from sim.analysis import check
 from sim.analysis.check import examine
+from sim.analysis.distribution import Named
+from sim.analysis.intervals import share
 from sim.analysis.simulate import Result, simulate
 from sim.model.scenario import Scenario
 from sim.model.story import Condition, Outcome
+from sim.report.checks import lines
 from sim.runs.manifest import Asked
 from tests.unit.runs.doubles import Pretend, story
 
@@ -66,6 +69,18 @@ def test_outcomes_that_never_came_are_told_with_the_share_they_may_have() -> Non
     assert [unnamed.name for unnamed in found.unnamed] == ["walks"]
     assert found.outcomes == 5
     assert any(warning.startswith("outcome again cannot happen") for warning in found.warnings)
+
+
+@pytest.mark.usefixtures("pretended")
+def test_a_record_that_refuses_all_is_said_to() -> None:
+    """Nothing is said of shares where no world was kept."""
+    found = examine(story(recorded=True), seed=1, worlds=200)
+    assert found.trial is not None
+    none = replace(found.trial, kept=0)
+    never = tuple(Named(one.name, share(0, 0)) for one in none.outcomes)
+    said = list(lines(replace(found, trial=none, never=never)))
+    assert any("kept no draw at all" in line for line in said)
+    assert not any("0 worlds" in line for line in said)
 
 
 @pytest.mark.usefixtures("pretended")
