@@ -36,7 +36,7 @@ MARGIN, SLACK = 1.1, 512
 """What is played of a last piece: this many times the draws that are probably left, and some more."""
 
 
-TOGETHER = 1.0
+TOGETHER = 2.0
 """Seconds that several pieces may take that are played as one: it should show how far a run is."""
 
 
