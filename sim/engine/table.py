@@ -551,31 +551,29 @@ class Table:
             role = self._parties[r].ratifies
             if role is not None and party in role.known_to:
                 others.append(r)
-        ranked = None if mine is None else Ranked(mine, len(others), lambda bar: reaching(bar))
-        estimates = [self._estimate(party, j, rows, ranked, closing) for j in others]
 
         def reaching(bar: FloatArray) -> IntArray:
             if len(others) == 1:
                 return cohort.ranking(party, others[0]).reaching(bar, rows)
             theirs = [cohort.read(party, other) for other in others]
-            no_deals = [estimate.no_deal for estimate in estimates]
+            no_deals = [self._thought_no_deal(party, other, rows, closing) for other in others]
             return leaving_most(cohort.eu[party], theirs, no_deals, bar, rows)
 
-        return estimates
+        ranked = None if mine is None else Ranked(mine, len(others), reaching)
+        return [
+            Read(
+                party=self._parties[other].name,
+                worth=lambda other=other: cohort.at(cohort.read(party, other), rows),
+                no_deal=lambda other=other: self._thought_no_deal(party, other, rows, closing),
+                ranked=ranked,
+            )
+            for other in others
+        ]
 
-    def _estimate(
-        self, party: int, other: int, rows: IntArray, ranked: Ranked | None, closing: bool
-    ) -> Estimate:
-        cohort = self._cohort
-
-        def no_deal() -> FloatArray:
-            true = self._foresight.no_deal(other, rows, self.day, closing=closing)
-            return true + cohort.misread_no_deal(party, other, rows)
-
-        def worth() -> FloatArray:
-            return cohort.at(cohort.read(party, other), rows)
-
-        return Read(party=self._parties[other].name, worth=worth, no_deal=no_deal, ranked=ranked)
+    def _thought_no_deal(self, party: int, other: int, rows: IntArray, closing: bool) -> FloatArray:
+        """Return what a party thinks that another has without a deal, (rows,)."""
+        true = self._foresight.no_deal(other, rows, self.day, closing=closing)
+        return true + self._cohort.misread_no_deal(party, other, rows)
 
     def proposals(self, party: int, rows: IntArray, mine: Moment, *, closing: bool = False) -> IntArray:
         """Return what a party offers in these rows: its strategy's choice, or a noisy one around it."""
