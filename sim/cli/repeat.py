@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from sim.cli import options
-from sim.cli.clusters import cluster_at
+from sim.cli.clusters import Players
 from sim.cli.messages import INTERRUPTED, complain
 
 DIFFERENT = 1
@@ -57,7 +57,7 @@ def repeat(
     if not saved.ended:
         raise StoredRunError(f"{folder} is unfinished; finish it first: sim resume {folder}")
     deque(saved.blocks(), maxlen=0)  # read to the end: a run whose rows are damaged is not the same
-    with cluster_at(cluster, jobs) as workers, Progress(quiet=quiet) as progress:
+    with Players(jobs, cluster).cluster() as workers, Progress(quiet=quiet) as progress:
         found = simulate(
             saved.scenario(),
             asked_of(saved.manifest),

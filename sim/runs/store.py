@@ -7,6 +7,7 @@ resolved.yaml   as played, after extends and set  summary.json    the distributi
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -26,8 +27,11 @@ from sim.runs import rowfile
 from sim.runs.lock import Unlock, lock
 from sim.runs.manifest import Asked, fingerprint, manifest, sealed, worlds_of
 from sim.runs.resolved import as_yaml
+from sim.scenario.text import not_text
 
 MANIFEST = "manifest.json"
+STUDY = "study.json"
+"""What stands for the manifest in the folder of a study."""
 _PART = (".", ".part")
 _LONGEST_NAME = 80
 _RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
@@ -230,7 +234,12 @@ def _run_name(scenario: Scenario, asked: Asked, now: datetime) -> str:
 
 
 def new_folder(parent: Path, name: str) -> Path:
-    """Make and return a folder that nobody else has: ``name``, else ``name-2`` and so on."""
+    """Make and return a folder that nobody else has: ``name``, else ``name-2`` and so on.
+
+    Raises OSError where it cannot be made, or holds bytes that are no text: such a scenario could not be read again.
+    """
+    if not_text(os.path.abspath(parent)):
+        raise OSError(errno.EILSEQ, f"in its name, {not_text(os.path.abspath(parent))}")
     parent.mkdir(parents=True, exist_ok=True)
     number = 1
     while True:

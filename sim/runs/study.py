@@ -11,18 +11,22 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.engine.arms import Arm, PlayArms, play_arms
 from sim.engine.play import Block, refusal_names
 from sim.model.packages import IntArray
-from sim.runs.executor import Crew, cores, joined
+from sim.runs.executor import crew_for, joined
 from sim.runs.interrupt import held_back
 from sim.runs.plan import Piece, fixed, pieces
 from sim.runs.run import Order, Run, Stop, belongs
 from sim.runs.shelf import Shelf
 from sim.runs.wanted import Wanted
+
+if TYPE_CHECKING:
+    from sim.runs.cluster import Cluster
 
 Watch = Callable[[int, int], None]
 """``watch(kept, needed)``: told after each block how many worlds are kept, of all arms, and how many it takes."""
@@ -78,13 +82,15 @@ class Study:
         shelf: Shelf,
         *,
         jobs: int | None = None,
+        cluster: Cluster | None = None,
         watch: Watch | None = None,
         play: PlayArms = play_arms,
     ) -> None:
         self.wanted = wanted
         self.stop: Stop = "running"
         self._shelf = shelf
-        self._jobs = cores() if jobs is None else jobs
+        self._jobs = jobs
+        self._cluster = cluster
         self._watch = watch
         self._play = play
 
@@ -100,7 +106,7 @@ class Study:
         """
         wanted = self.wanted if worlds is None else replace(self.wanted, replications=worlds)
         sitting = _Sitting(wanted, self._shelf, tuple(arms), each, self._watch, self._play, whole=whole)
-        found = sitting.result(self._jobs)
+        found = sitting.result(self._jobs, self._cluster)
         if found.stop != "done":
             self.stop = found.stop
         return found
@@ -136,8 +142,8 @@ class _Sitting:
         self._asked: deque[Portion] = deque()
         self._found: dict[tuple[int, int], Block] = {}
 
-    def result(self, jobs: int) -> Round:
-        crew = Crew(self._task, jobs)
+    def result(self, jobs: int | None, cluster: Cluster | None) -> Round:
+        crew = crew_for(self._task, jobs, cluster)
         stop: Stop = "done"
         try:
             for played in crew.blocks(self._portions(), self._draws_left):
