@@ -30,6 +30,8 @@ from sim.runs.resolved import as_yaml
 from sim.scenario.text import not_text
 
 MANIFEST = "manifest.json"
+STUDY = "study.json"
+"""What stands for the manifest in the folder of a study."""
 _PART = (".", ".part")
 _LONGEST_NAME = 80
 _RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
