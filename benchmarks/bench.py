@@ -136,10 +136,11 @@ def report(negmas: str | None) -> Iterator[str]:
     yield "|---|--:|--:|--:|"
     yield from growth()
     yield ""
-    yield "| draws of Exile to Turkey, one process | peak memory |"
-    yield "|---|--:|"
-    for draws in (65_536, 524_288):
-        yield f"| {draws:,} | {peak_memory(draws):.0f} MB |"
+    yield "| one process, blocks of 65,536 | draws | peak memory |"
+    yield "|---|--:|--:|"
+    for path in ("scenarios/turkey_exile.yaml", "benchmarks/work.yaml"):
+        for draws in (65_536, 524_288):
+            yield f"| {path} | {draws:,} | {peak_memory(path, draws):.0f} MB |"
     yield ""
     yield "| whole command | processor time | beside | ratio |"
     yield "|---|--:|---|--:|"
