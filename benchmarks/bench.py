@@ -22,12 +22,15 @@ from benchmarks.draws import draw_everything, write_draws
 from benchmarks.grids import bargain, peak_memory
 from sim.chance import Luck
 from sim.engine.play import play_block, read_past
+from sim.engine.twin import twins
 from sim.model.scenario import Scenario
 from sim.scenario import load
 
 HERE = Path(__file__).parent
 ROUNDS = 5
 BLOCK = 16_384
+NUMPY, COMPILED = "this engine, draws included, NumPy alone", "the same with compiled twins"
+DRAWING = "drawing alone"
 COMPARED = 300
 """Worlds that NegMAS plays in each round."""
 
@@ -42,18 +45,21 @@ def seconds(work: Callable[[], object]) -> float:
 def work_w(name: str, negmas: str | None, scratch: Path) -> Iterator[str]:
     """Yield the lines of the table of work W: rates, ratios, and whether outcomes agree."""
     scenario = load(HERE / f"{name}.yaml")
+    twins.forget()
     ours = play_block(scenario, 1, 0, BLOCK).rows["package"]
     few, many = scratch / f"{name}_few.npz", scratch / f"{name}_many.npz"
     write_draws(scenario, 1, COMPARED, few)
     write_draws(scenario, 1, BLOCK, many)
     scan = Scan(many, scratch)
-    rates: dict[str, list[float]] = {"this engine, draws included": [], "drawing alone": []}
+    rates: dict[str, list[float]] = {NUMPY: [], COMPILED: [], DRAWING: []}
     agreed: dict[str, float] = {}
     for _ in range(ROUNDS):
-        rates["this engine, draws included"].append(
-            BLOCK / seconds(lambda: play_block(scenario, 1, 0, BLOCK))
-        )
-        rates["drawing alone"].append(BLOCK / seconds(lambda: draw_everything(scenario, 1, BLOCK)))
+        twins.forget()
+        rates[NUMPY].append(BLOCK / seconds(lambda: play_block(scenario, 1, 0, BLOCK)))
+        if twins.fetch():
+            rates[COMPILED].append(BLOCK / seconds(lambda: play_block(scenario, 1, 0, BLOCK)))
+            agreed[COMPILED] = float((play_block(scenario, 1, 0, BLOCK).rows["package"] == ours).mean())
+        rates[DRAWING].append(BLOCK / seconds(lambda: draw_everything(scenario, 1, BLOCK)))
         if negmas is not None:
             packages, taken = in_negmas(negmas, few, scratch)
             rates.setdefault("NegMAS", []).append(COMPARED / taken)
@@ -63,7 +69,7 @@ def work_w(name: str, negmas: str | None, scratch: Path) -> Iterator[str]:
             rates.setdefault("C, a scan per offer", []).append(BLOCK / taken)
             agreed["C, a scan per offer"] = float((packages == ours).mean())
     base = max(rates["NegMAS"]) if "NegMAS" in rates else None
-    for who, measured in rates.items():
+    for who, measured in ((who, measured) for who, measured in rates.items() if measured):
         ratio = f"{max(measured) / base:,.0f} ×" if base else "–"
         same = f"{agreed[who]:.2%}" if who in agreed else "–"
         yield f"| {name} | {who} | {max(measured):,.0f} | {ratio} | {same} |"
@@ -87,18 +93,23 @@ def turkey() -> Iterator[str]:
 def growth() -> Iterator[str]:
     """Yield how the cost of a world grows with their number, with packages, parties and turns."""
 
-    def cost(scenario: Scenario, worlds: int) -> float:
+    def alone(scenario: Scenario, worlds: int) -> float:
         return min(seconds(lambda: play_block(scenario, 1, 0, worlds)) for _ in range(3)) / worlds * 1e6
+
+    def cost(scenario: Scenario, worlds: int) -> str:
+        twins.forget()
+        in_numpy = alone(scenario, worlds)
+        return f"{in_numpy:.1f} | {alone(scenario, worlds):.1f}" if twins.fetch() else f"{in_numpy:.1f} | –"
 
     w = load(HERE / "work.yaml")
     for worlds in (1_024, 4_096, 16_384, 65_536):
-        yield f"| worlds of W in a block | {worlds:,} | {cost(w, worlds):.1f} |"
+        yield f"| worlds of W in a block | {worlds:,} | {cost(w, worlds)} |"
     for packages, worlds in ((100, 4_096), (1_000, 2_048), (10_000, 512), (100_000, 64)):
-        yield f"| packages | {packages:,} | {cost(bargain(packages=packages), worlds):.1f} |"
+        yield f"| packages | {packages:,} | {cost(bargain(packages=packages), worlds)} |"
     for parties in (2, 3, 4, 6):
-        yield f"| parties | {parties} | {cost(bargain(parties=parties), 4_096):.1f} |"
+        yield f"| parties | {parties} | {cost(bargain(parties=parties), 4_096)} |"
     for turns in (25, 50, 100, 200):
-        yield f"| turns | {turns} | {cost(bargain(turns=turns), 4_096):.1f} |"
+        yield f"| turns | {turns} | {cost(bargain(turns=turns), 4_096)} |"
 
 
 def report(negmas: str | None) -> Iterator[str]:
@@ -121,14 +132,15 @@ def report(negmas: str | None) -> Iterator[str]:
     yield "|---|--:|"
     yield from turkey()
     yield ""
-    yield "| what grows | to | µs a world |"
-    yield "|---|--:|--:|"
+    yield "| what grows | to | µs a world, NumPy alone | with compiled twins |"
+    yield "|---|--:|--:|--:|"
     yield from growth()
     yield ""
-    yield "| draws of Exile to Turkey, one process | peak memory |"
-    yield "|---|--:|"
-    for draws in (65_536, 524_288):
-        yield f"| {draws:,} | {peak_memory(draws):.0f} MB |"
+    yield "| one process, blocks of 65,536 | draws | peak memory |"
+    yield "|---|--:|--:|"
+    for path in ("scenarios/turkey_exile.yaml", "benchmarks/work.yaml"):
+        for draws in (65_536, 524_288):
+            yield f"| {path} | {draws:,} | {peak_memory(path, draws):.0f} MB |"
     yield ""
     yield "| whole command | processor time | beside | ratio |"
     yield "|---|--:|---|--:|"

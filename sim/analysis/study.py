@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from sim.engine.arms import PlayArms, play_arms
 from sim.errors import Fault, ScenarioError
@@ -14,6 +14,9 @@ from sim.runs.run import Stop
 from sim.runs.shelf import Memory, StudyFolder, reopen_study
 from sim.runs.study import Round, Study, Watch
 from sim.runs.wanted import Wanted
+
+if TYPE_CHECKING:
+    from sim.runs.cluster import Cluster
 
 Answer = TypeVar("Answer")
 
@@ -45,15 +48,18 @@ def ask(
     *,
     out: Path | None,
     jobs: int | None = None,
+    cluster: Cluster | None = None,
     watch: Watch | None = None,
     play: PlayArms | None = None,
 ) -> Answered[Answer]:
     """Play what a question takes, keep it below ``out`` (None: keep nothing) and return the answer.
 
-    An interruption ends it with the answer from what was computed so far, where that is one (``stop`` tells).
+    ``jobs``: processes of this machine (None: one per core); with a ``cluster``, its workers play with this process
+    instead. An interruption ends it with the answer from what was computed so far, where that is one (``stop``
+    tells).
     """
     folder = None if out is None else StudyFolder.create(out, wanted)
-    return _worked_out(question, wanted, folder, jobs, watch, play)
+    return _worked_out(question, wanted, folder, jobs, cluster, watch, play)
 
 
 def ask_on(
@@ -61,6 +67,7 @@ def ask_on(
     path: Path,
     *,
     jobs: int | None = None,
+    cluster: Cluster | None = None,
     watch: Watch | None = None,
     play: PlayArms | None = None,
 ) -> Answered[Answer] | None:
@@ -72,7 +79,7 @@ def ask_on(
     if found is None:
         return None
     saved, folder = found
-    return _worked_out(question, saved.wanted(), folder, jobs, watch, play)
+    return _worked_out(question, saved.wanted(), folder, jobs, cluster, watch, play)
 
 
 def _worked_out(
@@ -80,6 +87,7 @@ def _worked_out(
     wanted: Wanted,
     folder: StudyFolder | None,
     jobs: int | None,
+    cluster: Cluster | None,
     watch: Watch | None,
     play: PlayArms | None,
 ) -> Answered[Answer]:
@@ -87,7 +95,7 @@ def _worked_out(
     try:
         if play is None:
             play = play_arms if question.play is None else question.play(wanted)
-        study = Study(wanted, folder or Memory(), jobs=jobs, watch=watch, play=play)
+        study = Study(wanted, folder or Memory(), jobs=jobs, cluster=cluster, watch=watch, play=play)
         answer = question.answer(study)
         stop: Stop = "done" if study.stop == "running" else study.stop
         if folder is not None:

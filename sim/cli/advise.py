@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from sim.cli import options
+from sim.cli.clusters import Players
 from sim.cli.studying import Format, Showing, Verb, source, start
 
 WORLDS = 4_000
@@ -32,6 +33,7 @@ def advise(
     seed: options.Seed = 1,
     sets: options.Sets = None,
     jobs: options.Jobs = None,
+    cluster: options.Cluster = None,
     out: options.Out = Path("results"),
     format: Annotated[Format, typer.Option("--format", "-f", help="What to write to stdout.")] = Format.table,
     max_draws: options.MaxDraws = None,
@@ -53,7 +55,7 @@ def advise(
     check(given.load(), party, of)
     settings = {"for": party, "of": of}
     wanted = Wanted("advise", (given,), replications, settings, max_draws, tuple(sys.argv))
-    start(verb(), wanted, out, jobs, Showing(format, page, quiet))
+    start(verb(), wanted, out, Players(jobs, cluster), Showing(format, page, quiet))
 
 
 def verb() -> Verb:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.cli.messages import complain
@@ -12,12 +13,21 @@ if TYPE_CHECKING:
     from sim.runs.cluster import Cluster
 
 
-def cluster_at(address: str | None, jobs: int | None) -> AbstractContextManager[Cluster | None]:
-    """Return the cluster whose scheduler is at ``address``, as a context; None where none was named."""
-    if address is None:
-        return nullcontext()
-    if jobs is not None:
-        raise UsageError("--jobs and --cluster exclude each other: the cluster's workers are the processes")
-    from sim.runs.cluster import Cluster
+@dataclass(frozen=True, slots=True)
+class Players:
+    """Who is to play, as it was asked: so many processes (None: one per core), or a cluster by its address."""
 
-    return Cluster(address, tell=complain)
+    jobs: int | None
+    address: str | None
+
+    def cluster(self) -> AbstractContextManager[Cluster | None]:
+        """Return the cluster, as a context; None where none was named."""
+        if self.address is None:
+            return nullcontext()
+        if self.jobs is not None:
+            raise UsageError(
+                "--jobs and --cluster exclude each other: the cluster's workers are the processes"
+            )
+        from sim.runs.cluster import Cluster
+
+        return Cluster(self.address, tell=complain)

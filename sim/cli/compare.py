@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli import options
+from sim.cli.clusters import Players
 from sim.cli.studying import Format, Showing, Verb, source, start
 from sim.errors import UsageError
 
@@ -60,6 +61,7 @@ def compare(
         ),
     ] = None,
     jobs: options.Jobs = None,
+    cluster: options.Cluster = None,
     out: options.Out = Path("results"),
     format: Annotated[Format, typer.Option("--format", "-f", help="What to write to stdout.")] = Format.table,
     max_draws: options.MaxDraws = None,
@@ -89,7 +91,7 @@ def compare(
         max_draws=max_draws,
         command=tuple(sys.argv),
     )
-    start(verb(), wanted, out, jobs, Showing(format, page, quiet))
+    start(verb(), wanted, out, Players(jobs, cluster), Showing(format, page, quiet))
 
 
 def verb() -> Verb:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from sim.cli import options
+from sim.cli.clusters import Players
 from sim.cli.studying import Format, Showing, Verb, source, start
 
 REPLICATIONS = 2_000
@@ -29,6 +30,7 @@ def explain(
         ),
     ] = None,
     jobs: options.Jobs = None,
+    cluster: options.Cluster = None,
     out: options.Out = Path("results"),
     format: Annotated[Format, typer.Option("--format", "-f", help="What to write to stdout.")] = Format.table,
     max_draws: options.MaxDraws = None,
@@ -60,7 +62,7 @@ def explain(
         max_draws=max_draws,
         command=tuple(sys.argv),
     )
-    start(verb(), wanted, out, jobs, Showing(format, page, quiet))
+    start(verb(), wanted, out, Players(jobs, cluster), Showing(format, page, quiet))
 
 
 def verb() -> Verb:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from sim.cli import options
+from sim.cli.clusters import Players
 from sim.cli.studying import Format, Showing, Verb, source, start
 
 WORLDS = 5_000
@@ -40,6 +41,7 @@ def find(
     seed: options.Seed = 1,
     sets: options.Sets = None,
     jobs: options.Jobs = None,
+    cluster: options.Cluster = None,
     out: options.Out = Path("results"),
     format: Annotated[Format, typer.Option("--format", "-f", help="What to write to stdout.")] = Format.table,
     max_draws: options.MaxDraws = None,
@@ -65,7 +67,7 @@ def find(
         searched(text, given)
     settings = {"reach": reach, "by": list(by)}
     wanted = Wanted("find", (given,), replications, settings, max_draws, tuple(sys.argv))
-    start(verb(), wanted, out, jobs, Showing(format, page, quiet))
+    start(verb(), wanted, out, Players(jobs, cluster), Showing(format, page, quiet))
 
 
 def verb() -> Verb:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Annotated
 import typer
 
 from sim.cli import options
-from sim.cli.clusters import cluster_at
+from sim.cli.clusters import Players
 from sim.cli.messages import INTERRUPTED, complain
 
 DIFFERENT = 1
@@ -55,7 +56,8 @@ def repeat(
     folder = saved.path.as_posix()
     if not saved.ended:
         raise StoredRunError(f"{folder} is unfinished; finish it first: sim resume {folder}")
-    with cluster_at(cluster, jobs) as workers, Progress(quiet=quiet) as progress:
+    deque(saved.blocks(), maxlen=0)  # read to the end: a run whose rows are damaged is not the same
+    with Players(jobs, cluster).cluster() as workers, Progress(quiet=quiet) as progress:
         found = simulate(
             saved.scenario(),
             asked_of(saved.manifest),

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from sim.cli import options, studying
-from sim.cli.clusters import cluster_at
+from sim.cli.clusters import Players
 from sim.cli.messages import complain
 from sim.cli.run import Format, tell
 from sim.cli.studying import Showing, go_on, unfinished_study, verb_of
@@ -51,11 +51,11 @@ def resume(
         if format not in (Format.table, Format.json):
             raise UsageError(f"--format {format.value}: the answer of a study is shown as table or json")
         showing = Showing(studying.Format(format.value), page, quiet)
-        go_on(verb_of(study.verb), study.path, jobs, showing)
+        go_on(verb_of(study.verb), study.path, Players(jobs, cluster), showing)
         return
     saved = find(run, results, to_resume=True)
     folder = saved.path.as_posix()
-    with cluster_at(cluster, jobs) as workers, Progress(quiet=quiet) as progress:
+    with Players(jobs, cluster).cluster() as workers, Progress(quiet=quiet) as progress:
         result = resume(
             saved.path,
             jobs=jobs,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli import options
-from sim.cli.clusters import cluster_at
+from sim.cli.clusters import Players
 from sim.cli.finding import find
 from sim.cli.messages import INTERRUPTED, complain
 from sim.errors import Fault, PrecisionNotReached, ScenarioError, StoredRunError, UsageError
@@ -81,7 +81,7 @@ def run(
         sets=changes,
         command=tuple(sys.argv),
     )
-    with cluster_at(cluster, jobs) as workers, Progress(quiet=quiet) as progress:
+    with Players(jobs, cluster).cluster() as workers, Progress(quiet=quiet) as progress:
         result = simulate(story, asked, out=out, jobs=jobs, watch=progress.update, cluster=workers)
     tell(result, story.file, scenario, format, page=page, quiet=quiet)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli import options
+from sim.cli.clusters import Players
 from sim.cli.studying import Format, Showing, Verb, source, start
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def sensitivity(
     seed: options.Seed = 1,
     sets: options.Sets = None,
     jobs: options.Jobs = None,
+    cluster: options.Cluster = None,
     out: options.Out = Path("results"),
     format: Annotated[Format, typer.Option("--format", "-f", help="What to write to stdout.")] = Format.table,
     max_draws: options.MaxDraws = None,
@@ -77,7 +79,7 @@ def sensitivity(
     wanted = Wanted(
         "sensitivity", (given,), replications, {"of": of, "worlds": worlds}, max_draws, tuple(sys.argv)
     )
-    start(verb(), wanted, out, jobs, Showing(format, page, quiet))
+    start(verb(), wanted, out, Players(jobs, cluster), Showing(format, page, quiet))
 
 
 def verb() -> Verb:

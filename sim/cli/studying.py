@@ -17,6 +17,7 @@ from sim.errors import StoredRunError, UsageError
 
 if TYPE_CHECKING:
     from sim.analysis.study import Answered, Question
+    from sim.cli.clusters import Players
     from sim.report.sheet import Sheet
     from sim.runs.shelf import SavedStudy
     from sim.runs.wanted import Source, Wanted
@@ -46,23 +47,23 @@ class Verb:
     sheet: Callable[[Any], Sheet]
 
 
-def start(verb: Verb, wanted: Wanted, out: Path | None, jobs: int | None, showing: Showing) -> None:
+def start(verb: Verb, wanted: Wanted, out: Path | None, players: Players, showing: Showing) -> None:
     """Play what is wanted, keep it below ``out`` and show the answer."""
     from sim.analysis.study import ask
     from sim.cli.progress import Progress
 
-    with Progress(quiet=showing.quiet) as progress:
-        found = ask(verb.question, wanted, out=out, jobs=jobs, watch=progress.update)
+    with players.cluster() as cluster, Progress(quiet=showing.quiet) as progress:
+        found = ask(verb.question, wanted, out=out, jobs=players.jobs, cluster=cluster, watch=progress.update)
     tell(verb, found, showing)
 
 
-def go_on(verb: Verb, folder: Path, jobs: int | None, showing: Showing) -> None:
+def go_on(verb: Verb, folder: Path, players: Players, showing: Showing) -> None:
     """Finish a study that was cut off and show the answer."""
     from sim.analysis.study import ask_on
     from sim.cli.progress import Progress
 
-    with Progress(quiet=showing.quiet) as progress:
-        found = ask_on(verb.question, folder, jobs=jobs, watch=progress.update)
+    with players.cluster() as cluster, Progress(quiet=showing.quiet) as progress:
+        found = ask_on(verb.question, folder, jobs=players.jobs, cluster=cluster, watch=progress.update)
     if found is None:
         if not showing.quiet:
             complain(f"This study is finished. Its answer: {(folder / 'summary.json').as_posix()}")

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from sim.cli import options
+from sim.cli.clusters import Players
 from sim.cli.studying import Format, Showing, Verb, source, start
 
 WORLDS = 2_000
@@ -34,6 +35,7 @@ def sweep(
     seed: options.Seed = 1,
     sets: options.Sets = None,
     jobs: options.Jobs = None,
+    cluster: options.Cluster = None,
     out: options.Out = Path("results"),
     format: Annotated[Format, typer.Option("--format", "-f", help="What to write to stdout.")] = Format.table,
     max_draws: options.MaxDraws = None,
@@ -58,7 +60,7 @@ def sweep(
         target(of).check(given.load())
     settings = {"by": list(by), "of": of}
     wanted = Wanted("sweep", (given,), replications, settings, max_draws, tuple(sys.argv))
-    start(verb(), wanted, out, jobs, Showing(format, page, quiet))
+    start(verb(), wanted, out, Players(jobs, cluster), Showing(format, page, quiet))
 
 
 def verb() -> Verb:

@@ -15,7 +15,7 @@ from sim.engine.history import History
 from sim.engine.last_words import Options, choose
 from sim.engine.measured import Measured, measured_issue
 from sim.engine.promises import Promises
-from sim.engine.ranking import Ranking
+from sim.engine.ranking import Ranking, lists
 from sim.engine.truth import Truth
 from sim.engine.wishes import Wishes, sum_over_packages
 from sim.engine.worlds import Worlds
@@ -68,6 +68,8 @@ class Cohort:
         self._misread: dict[tuple[int, int], FloatArray] = {}
         self._read: dict[tuple[int, int], FloatArray] = {}
         self._rankings: dict[tuple[int, int], Ranking] = {}
+        self._asked: tuple[object, ...] = (None,) * 3
+        self._looked_up = np.empty(0)
         self.revalue()
         self.talking: BoolArray = np.ones(size, dtype=np.bool_)
         self.ending = np.full(size, int(Ending.UNRESOLVED), dtype=np.int8)
@@ -127,10 +129,17 @@ class Cohort:
         return np.where(np.isfinite(worth), finer, worth)
 
     def _worth_on_grid(self, party: int, rows: IntArray, packages: IntArray) -> FloatArray:
-        by_package = self.eu[party].T
-        if not by_package.flags.c_contiguous:
-            return self.eu[party][rows, packages]
-        return by_package.take(packages * self.worlds.size + rows)
+        """Not to be written to: an offer is heard and answered, so the last worths looked up are kept."""
+        asked = (self.eu[party], rows, packages)
+        if any(now is not before for now, before in zip(asked, self._asked, strict=True)):
+            by_package = self.eu[party].T
+            if by_package.flags.c_contiguous:
+                self._looked_up = by_package.take(packages * self.worlds.size + rows)
+            else:
+                self._looked_up = self.eu[party][rows, packages]
+            self._looked_up.setflags(write=False)
+            self._asked = asked
+        return self._looked_up
 
     # -- values -------------------------------------------------------------------------------------------
 
@@ -142,14 +151,23 @@ class Cohort:
         """
         self._read.clear()
         self._rankings.clear()
+        self._asked = (None,) * 3
         for i in self.valuing:
-            expected = self.promises.expected(i)
-            np.copyto(expected.T, -np.inf, where=~self.open.T)
+            expected = self._if_open(i, self.promises.expected(i))
             if rows is None:
                 self.eu[i], self.best[i] = expected, expected.max(axis=1)
             elif rows.size:
                 self.eu[i][rows] = expected[rows]
                 self.best[i][rows] = expected[rows].max(axis=1)
+
+    def _if_open(self, party: int, expected: FloatArray) -> FloatArray:
+        """Return expected values, (W, K), with −inf for packages that are not open."""
+        if not self._may_close:
+            return expected
+        wishes = self.wishes[party].values
+        worth = expected.copy(order="K") if expected is wishes else expected
+        np.copyto(worth.T, -np.inf, where=~self.open.T)
+        return worth
 
     def beyond_grid(self, party: int, rows: IntArray, packages: IntArray) -> FloatArray | None:
         """Return by how much signed deals are worth more to a party than the packages of the grid, promises kept."""
@@ -172,7 +190,10 @@ class Cohort:
     def ranking(self, party: int, other: int) -> Ranking:
         """Return a party's packages ranked for proposals to one other party."""
         if (party, other) not in self._rankings:
-            self._rankings[party, other] = Ranking(self.eu[party], self.read(party, other))
+            ranked = lists(self.eu[party], self.read(party, other))
+            self._rankings[party, other] = Ranking(ranked)
+            if self.read(party, other) is self.eu[other] and self.read(other, party) is self.eu[party]:
+                self._rankings[other, party] = Ranking(ranked, turned=True)
         return self._rankings[party, other]
 
     def misreading(self, reader: int, other: int) -> FloatArray | None:
@@ -220,7 +241,10 @@ class Cohort:
         return ZERO if self.scenario.status_quo is None else Like(self.scenario.status_quo)
 
     def _open_at_start(self) -> BoolArray:
-        """Closed at the start: what an event will open, and what a guarantor refuses to stand behind."""
+        """Closed at the start: what an event will open, and what a guarantor refuses to stand behind.
+
+        Where nothing ever closes a package, no table says so.
+        """
         scenario, worlds = self.scenario, self.worlds
         # Package by package in memory, as the tables of worths lie (see ``sum_over_packages``).
         self.declined = np.zeros((len(scenario.packages), worlds.size), dtype=np.bool_).T
@@ -231,6 +255,10 @@ class Cohort:
         opened = {pair for event in scenario.events for pair in event.opens}
         closed = {pair for event in scenario.events for pair in event.closes}
         self._available = {pair: np.full(worlds.size, pair not in opened) for pair in sorted(opened | closed)}
+        guaranteed = any(party.guarantees for party in scenario.parties)
+        self._may_close = guaranteed or bool(self._available) or scenario.interim is not None
+        if not self._may_close:
+            return np.broadcast_to(np.True_, self.declined.shape)
         return self._open_in(np.arange(worlds.size))
 
     def bind(self, rows: IntArray, closed: BoolArray) -> None:

@@ -36,7 +36,7 @@ from sim.model.scenario import Scenario
 from sim.model.story import RecordedAct
 from sim.model.strategy import NOTHING
 
-COHORT_BYTES = 12_000_000
+COHORT_BYTES = 24_000_000
 """Largest size of one value table (worlds × packages) of a cohort; chosen by measurement."""
 LARGEST_COHORT = 10_240
 READ_TOGETHER = 16_384

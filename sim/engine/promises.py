@@ -103,11 +103,15 @@ class Promises:
         return _times_odds(chance, self.odds[p][party])
 
     def expected(self, party: int) -> FloatArray:
-        """Return the expected value of every package to a party, by its own beliefs, shape (W, K)."""
+        """Return the expected value of every package to a party, by its own beliefs, shape (W, K).
+
+        Where no promise touches the party these are its wishes themselves, and not to be written to.
+        """
         values = self._wishes[party].values
-        expected = values.copy(order="K")
+        touching = list(self._touching(party))
+        expected = values.copy(order="K") if touching else values
         chance: dict[tuple[int, Terms], FloatArray] = {}
-        for standing, packages in self._touching(party):
+        for standing, packages in touching:
             for p, terms in standing:
                 if (p, terms) not in chance:
                     chance[p, terms] = self.believed_chance(p, party, terms)

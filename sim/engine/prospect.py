@@ -112,6 +112,7 @@ class Prospect:
     cohort: Cohort
     foresight: Foresight
     types: dict[int, Types] = field(default_factory=dict)
+    limits: dict[bytes, object] = field(default_factory=dict)
 
     def game(
         self, me: int, rows: IntArray, day: float, every: FloatArray, ahead: Ahead, *, closing: bool
@@ -145,6 +146,7 @@ class Prospect:
             low=0.0 if measured is None else measured.low,
             high=1.0 if measured is None else measured.high,
             interim=interim,
+            limits=self.limits,
             hidden=self._hidden(me, players, ratifiers, steps, rows, day, every, ahead, closing=closing),
         )
 

@@ -7,12 +7,12 @@ differ in the last bits of ``log`` and ``pow``; the rounding makes all draws equ
 from __future__ import annotations
 
 from functools import cache
-from math import exp, floor, inf, isinf, log10
+from math import inf, isinf
 
 import numpy as np
 from scipy.special import betainc, betaincinv, betaln, ndtr, ndtri
 
-from sim.model.numbers import Distribution
+from sim.model.numbers import Distribution, grain_of
 from sim.model.packages import FloatArray
 
 _KNOTS = 2048
@@ -21,7 +21,7 @@ _MARGIN = 16  # knots at either end whose cells are solved exactly: quantiles be
 
 def quantile(distribution: Distribution, uniform: FloatArray, low: float, high: float) -> FloatArray:
     """Return the quantiles of ``distribution``, truncated to [low, high], at ``uniform``; rounded."""
-    grain = _grain(distribution)
+    grain = grain_of(distribution)
     value: FloatArray = np.divide(_exact(distribution, uniform, low, high), grain)
     np.rint(value, out=value)
     value *= grain
@@ -35,7 +35,7 @@ def fine_quantile(distribution: Distribution, share: FloatArray, low: float, hig
     """
     bounded = distribution.kind in ("uniform", "triangular", "pert", "beta", "choice")
     inner = share if bounded else np.clip(share, 1e-9, 1.0 - 1e-9)
-    grain = _grain(distribution) * 1e-6
+    grain = grain_of(distribution) * 1e-6
     value: FloatArray = np.rint(_exact(distribution, inner, low, high) / grain) * grain
     return np.clip(value, low, high)
 
@@ -147,25 +147,6 @@ def _beta(u: FloatArray, a: float, b: float) -> FloatArray:
     ends = np.flatnonzero((cell < _MARGIN) | (cell >= _KNOTS - _MARGIN))
     value[ends] = betaincinv(a, b, u[ends])
     return value
-
-
-@cache
-def _grain(distribution: Distribution) -> float:
-    parameters = distribution.parameters
-    match distribution.kind:
-        case "beta":
-            return 1e-6
-        case "normal":
-            spread = parameters[1]
-        case "lognormal":
-            spread = exp(parameters[0]) * min(parameters[1], 1.0)
-        case "choice":
-            spread = 0.0
-        case _:
-            spread = parameters[-1] - parameters[0]
-    if spread <= 0:
-        return 1e-12
-    return float(10.0 ** (floor(log10(spread)) - 6))
 
 
 def beta_cdf(a: float, b: float, x: FloatArray) -> FloatArray:

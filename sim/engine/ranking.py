@@ -2,18 +2,20 @@
 
 The default proposal is, among the packages worth at least some bar, the one that leaves most to the other
 side. Go through the packages by falling worth, and keep those that leave the other more than any before them:
-whatever the bar, the proposal is the last one kept that reaches it. Only what no other package beats for both
-sides can be kept, so most packages are sifted out before anything is sorted; each proposal then costs the
+whatever the bar, the proposal is the last one kept that reaches it. These are the efficient packages, which no
+other beats for both sides, so most are sifted out before anything is sorted, and two sides that read each other
+rightly have one list between them, which they go through from its two ends. Each proposal then costs the
 logarithm of the few packages kept, however long the talks last.
 """
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.twin import has_twin
 from sim.model.packages import BoolArray, FloatArray, IntArray
 from sim.model.strategy import NOTHING
 
@@ -29,46 +31,98 @@ _FEWEST_SIFTED = 128
 Coarse: TypeAlias = NDArray[np.float32]
 
 
-class Ranking:
-    """What one party may propose to another in W worlds, best for itself first.
+class Efficient(NamedTuple):
+    """The packages that no other beats for both of two sides, by world, in each by falling worth to the first.
 
-    ``own`` and ``other`` are (W, K). Packages worth the same stand in file order, so ties are ruled as in
+    One entry each: ``world``, ``package``, ``own`` and ``other``, what it is worth to the first and the second
+    side. What is worth the same to both sides as an earlier package of the file is left out.
+    """
+
+    world: IntArray
+    package: IntArray
+    own: FloatArray
+    other: FloatArray
+
+
+class Lists(NamedTuple):
+    """Each world's efficient packages, (W, places), filled up to 2^n places so that they can be halved blindly.
+
+    ``own`` falls along the places, down to −inf where a list has ended, and ``other`` rises, up to ∞; there,
+    and always in the last place, ``package`` is ``NOTHING``.
+    """
+
+    own: FloatArray
+    other: FloatArray
+    package: IntArray
+
+
+class Ranking:
+    """What one of two sides may propose to the other in W worlds.
+
+    ``turned``: what the second side of the lists may propose to the first. Ties are ruled as in
     ``sim.model.strategy.offer_reaching``: to the package better for oneself, then to the first in the file.
     """
 
-    def __init__(self, own: FloatArray, other: FloatArray) -> None:
-        self._worlds = len(own)
-        world, package, worth = staircases(own, other)
-        held = np.bincount(world, minlength=self._worlds)
-        place = np.arange(world.size) - (np.cumsum(held) - held)[world]
-        # Filled up to 2^n − 1 places, the lists can be halved without asking where each ends.
-        self._last_step = 1 << (int(held.max(initial=1)).bit_length() - 1)
-        shape = (2 * self._last_step - 1, self._worlds)
-        self._worth, self._package = np.full(shape, -np.inf), np.full(shape, NOTHING, dtype=np.int64)
-        self._worth[place, world], self._package[place, world] = worth, package
+    def __init__(self, lists: Lists, *, turned: bool = False) -> None:
+        self._lists = lists
+        self._turned = turned
 
     def reaching(self, bar: FloatArray, rows: IntArray) -> IntArray:
         """Return the proposal in each of these rows for a finite bar: ``NOTHING`` where no package is worth it."""
-        last = (
-            rows - self._worlds
-        )  # where the last kept package found so far lies; before the first: none yet
-        step = self._last_step
-        while step:
-            probe = last + step * self._worlds
-            reaches = self._worth.take(probe) >= bar
-            last = np.where(reaches, probe, last)
-            step >>= 1
-        return np.where(last >= 0, self._package.take(np.maximum(last, 0)), NOTHING)
+        own, other, package = self._lists
+        return _from_end(other, package, bar, rows) if self._turned else _from_start(own, package, bar, rows)
 
 
-def staircases(own: FloatArray, other: FloatArray) -> tuple[IntArray, IntArray, FloatArray]:
-    """Return the packages kept: by world, in each by falling worth, as (world, package, worth), one entry each.
+def _from_start(own: FloatArray, package: IntArray, bar: FloatArray, rows: IntArray) -> IntArray:
+    """Return the last package of each row's list that is worth its bar to the first side."""
+    first = rows * own.shape[1]
+    after = first.copy()  # the last of those found so far; at the first: none yet
+    step = own.shape[1] >> 1
+    while step:
+        probe = after + (step - 1)
+        after = np.where(own.take(probe) >= bar, probe + 1, after)
+        step >>= 1
+    return np.where(after > first, package.take(after - 1), NOTHING)
+
+
+def _from_end(other: FloatArray, package: IntArray, bar: FloatArray, rows: IntArray) -> IntArray:
+    """Return the first package of each row's list that is worth its bar to the second side."""
+    found = rows * other.shape[1]
+    step = other.shape[1] >> 1
+    while step:
+        probe = found + (step - 1)
+        found = np.where(other.take(probe) < bar, probe + 1, found)
+        step >>= 1
+    first: IntArray = package.take(found)
+    return first
+
+
+def lists(own: FloatArray, other: FloatArray) -> Lists:
+    """Return the packages that no other beats for both sides; ``own`` and ``other`` are (W, K), −inf: closed."""
+    return Lists(*_lists(np.ascontiguousarray(own.T), np.ascontiguousarray(other.T)))
+
+
+@has_twin("lists")
+def _lists(mine: FloatArray, theirs: FloatArray) -> tuple[FloatArray, FloatArray, IntArray]:
+    """Do so for tables that lie package by package, (K, W)."""
+    found, worlds = efficient(mine, theirs), mine.shape[1]
+    held = np.bincount(found.world, minlength=worlds)
+    place = np.arange(found.world.size) - (np.cumsum(held) - held)[found.world]
+    shape = worlds, 1 << int(held.max(initial=1)).bit_length()
+    own, other, package = np.full(shape, -np.inf), np.full(shape, np.inf), np.full(shape, NOTHING)
+    at = found.world * shape[1] + place
+    for table, entries in ((own, found.own), (other, found.other), (package, found.package)):
+        table.reshape(-1)[at] = entries
+    return own, other, package
+
+
+def efficient(mine: FloatArray, theirs: FloatArray) -> Efficient:
+    """Return the packages that no other beats for both sides, from tables of worths, (K, W).
 
     Sorting goes by keys that pack the world, how far a package lies below the best, in so many steps, and its
     number; what it leaves the other is compared in such steps, too. Worlds in which a step proves too coarse are
     done again in full.
     """
-    mine, theirs = np.ascontiguousarray(own.T), np.ascontiguousarray(other.T)
     packages, worlds = mine.shape
     promising, spans = _promising(mine, theirs)
     at = np.flatnonzero(promising)
@@ -90,8 +144,17 @@ def staircases(own: FloatArray, other: FloatArray) -> tuple[IntArray, IntArray, 
     spoilt = _too_coarse(world, worth, leaves, rank[1:] == most[:-1], kept)
     if spoilt.size:
         kept &= ~np.isin(world, spoilt)
-    found = world[kept], package[kept], worth[kept]
-    return _with(found, spoilt, mine, theirs) if spoilt.size else found
+    found = Efficient(world[kept], package[kept], worth[kept], leaves[kept])
+    return _unbeaten(_with(found, spoilt, mine, theirs) if spoilt.size else found)
+
+
+def _unbeaten(found: Efficient) -> Efficient:
+    """Leave out what is worth the same to the first side as the next package, which leaves the other more."""
+    beaten = (found.own[:-1] == found.own[1:]) & (found.world[:-1] == found.world[1:])
+    if not beaten.any():
+        return found
+    left = np.append(~beaten, True)
+    return Efficient(*(column[left] for column in found))
 
 
 def _promising(mine: FloatArray, theirs: FloatArray) -> tuple[BoolArray, FloatArray]:
@@ -157,9 +220,7 @@ def _too_coarse(
     return np.unique(world[wrong])
 
 
-def _with(
-    found: tuple[IntArray, IntArray, FloatArray], spoilt: IntArray, mine: FloatArray, theirs: FloatArray
-) -> tuple[IntArray, IntArray, FloatArray]:
+def _with(found: Efficient, spoilt: IntArray, mine: FloatArray, theirs: FloatArray) -> Efficient:
     """Return what was found, with the spoilt worlds sorted in full, by world."""
     own, other = mine[:, spoilt].T, theirs[:, spoilt].T
     order = np.argsort(-own, axis=1, kind="stable")
@@ -168,8 +229,6 @@ def _with(
     kept = np.isfinite(worth)
     kept[:, 1:] &= leaves[:, 1:] > most[:, :-1]
     at, place = np.nonzero(kept)
-    world = np.concatenate([found[0], spoilt[at]])
-    package = np.concatenate([found[1], order[at, place]])
-    worth = np.concatenate([found[2], worth[at, place]])
-    by_world = np.argsort(world, kind="stable")
-    return world[by_world], package[by_world], worth[by_world]
+    redone = Efficient(spoilt[at], order[at, place], worth[at, place], leaves[at, place])
+    by_world = np.argsort(np.concatenate([found.world, redone.world]), kind="stable")
+    return Efficient(*(np.concatenate(columns)[by_world] for columns in zip(found, redone, strict=True)))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from sim.engine.measured import curve_of
+from sim.engine.twin import has_twin
 from sim.engine.worlds import Worlds
 from sim.model.arithmetic import power
 from sim.model.packages import FloatArray, IntArray, Issue, Packages
@@ -102,29 +103,39 @@ def sum_over_packages(by_option: Sequence[FloatArray | None], packages: Packages
     it is made and mostly used: to take packages is then to copy whole runs of worlds.
     """
     middle = (len(by_option) + 1) // 2
-    total: FloatArray | None = None
+    parts: list[tuple[FloatArray, IntArray]] = []
     for half in (range(middle), range(middle, len(by_option))):
         adding = [(columns.T, packages.options[:, j]) for j in half if (columns := by_option[j]) is not None]
         if math.prod(len(columns) for columns, _ in adding) > len(packages):
-            for columns, options in adding:
-                total = _add(total, columns.take(options, axis=0))
-            continue
-        if not adding:
-            continue
-        combined, place = np.zeros((1, worlds)), np.zeros(len(packages), dtype=np.int64)
-        for columns, options in adding:
-            every = combined[:, None, :] + columns[None, :, :]
-            combined = every.reshape(len(combined) * len(columns), worlds)
-            place = place * len(columns) + options
-        total = _add(total, combined.take(place, axis=0))
-    return np.zeros((worlds, len(packages))) if total is None else total.T
+            parts += adding
+        elif adding:
+            parts.append(_combined(adding, worlds))
+    if not parts:
+        return np.zeros((worlds, len(packages)))
+    if len(parts) == 1:
+        return parts[0][0].take(parts[0][1], axis=0).T
+    (one, of_one), (two, of_two), *more = parts
+    total = _sum_of_two(np.ascontiguousarray(one), of_one, np.ascontiguousarray(two), of_two)
+    for columns, options in more:
+        total += columns.take(options, axis=0)
+    return total.T
 
 
-def _add(total: FloatArray | None, table: FloatArray) -> FloatArray:
-    """Add a table to a total that may not have begun; the total is written to."""
-    if total is None:
-        return table
-    total += table
+def _combined(adding: Sequence[tuple[FloatArray, IntArray]], worlds: int) -> tuple[FloatArray, IntArray]:
+    """Return the sums of every combination of options of some issues, (combinations, worlds), and each package's."""
+    combined, place = np.zeros((1, worlds)), np.zeros(adding[0][1].size, dtype=np.int64)
+    for columns, options in adding:
+        every = combined[:, None, :] + columns[None, :, :]
+        combined = every.reshape(len(combined) * len(columns), worlds)
+        place = place * len(columns) + options
+    return combined, place
+
+
+@has_twin("sum_of_two")
+def _sum_of_two(one: FloatArray, of_one: IntArray, two: FloatArray, of_two: IntArray) -> FloatArray:
+    """Return for each package the sum of its entries in two tables, (K, W)."""
+    total: FloatArray = one.take(of_one, axis=0)
+    total += two.take(of_two, axis=0)
     return total
 
 

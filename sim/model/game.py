@@ -6,8 +6,8 @@ a single package, or all packages that differ in the one continuous issue alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -37,6 +37,23 @@ class Wish:
             return Wish(self.base[rows])
         return Wish(self.base[rows], self.slope[rows], self.curve.rows(rows))
 
+    @property
+    def arrays(self) -> tuple[FloatArray, ...]:
+        """All that differs between worlds."""
+        if self.slope is None or self.curve is None:
+            return (self.base,)
+        return (self.base, self.slope, *self.curve.parameters)
+
+    @property
+    def most(self) -> FloatArray:
+        """What no line's value exceeds, whatever its sign, (W,)."""
+        largest: FloatArray = np.where(np.isfinite(self.base), np.abs(self.base), 0.0).max(axis=1)
+        if self.slope is not None and self.curve is not None:
+            ends = [np.full(largest.shape, end) for end in (self.curve.low, self.curve.high)]
+            steepest = np.maximum.reduce([np.abs(self.curve.at(x)) for x in (*ends, self.curve.top)])
+            largest = largest + np.abs(self.slope).max(axis=1) * steepest
+        return largest
+
     def at(self, line: IntArray, x: FloatArray) -> FloatArray:
         """Return what one line per world is worth at x, (W,)."""
         place = (np.arange(line.size), line)
@@ -59,6 +76,10 @@ class Act:
     worth: FloatArray
     gives: Sequence[FloatArray]
 
+    def rows(self, rows: IntArray) -> Act:
+        """Return the last word in some of the worlds."""
+        return Act(self.by, self.when, self.worth[rows], _in(self.gives, rows))
+
 
 @dataclass(frozen=True)
 class Step:
@@ -78,6 +99,29 @@ class Step:
     acts: Sequence[Act] = ()
     breaks: Sequence[tuple[FloatArray, Sequence[FloatArray]]] = ()
     """Chance that talks break down after a refusal, and what that is worth to each player."""
+
+    @property
+    def arrays(self) -> Iterator[FloatArray]:
+        """All that differs between worlds."""
+        for each in (self.hold, self.keep, self.flow, self.living, self.bars):
+            yield from each
+        for act in self.acts:
+            yield from (act.worth, *act.gives)
+        for chance, worth in self.breaks:
+            yield from (chance, *worth)
+
+    def rows(self, rows: IntArray) -> Step:
+        """Return the turn in some of the worlds."""
+        return Step(
+            self.speaker,
+            _in(self.hold, rows),
+            _in(self.keep, rows),
+            _in(self.flow, rows),
+            _in(self.living, rows),
+            _in(self.bars, rows),
+            [act.rows(rows) for act in self.acts],
+            [(chance[rows], _in(worth, rows)) for chance, worth in self.breaks],
+        )
 
 
 @dataclass(frozen=True)
@@ -143,3 +187,15 @@ class Game:
     hidden: Hidden | None = None
     memo: dict[str, object] = field(default_factory=dict, compare=False)
     """Room for what was reckoned from this game, so that it is reckoned once."""
+    limits: dict[bytes, object] = field(default_factory=dict, compare=False)
+    """Room for the limits of turns that repeat, shared by the games of a cohort's talks."""
+
+    def rows(self, rows: IntArray) -> Game:
+        """Return what is on the table in some of the worlds; the turns are left as they are."""
+        return replace(
+            self, wishes=[wish.rows(rows) for wish in self.wishes], open=self.open[rows], memo={}, limits={}
+        )
+
+
+def _in(arrays: Sequence[FloatArray], rows: IntArray) -> list[FloatArray]:
+    return [array[rows] for array in arrays]

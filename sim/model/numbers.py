@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from math import inf
+from functools import cache
+from math import exp, floor, inf, log10, sqrt
 from typing import Literal, TypeAlias
 
 Kind = Literal["beta", "triangular", "uniform", "normal", "pert", "lognormal", "choice"]
@@ -28,6 +29,27 @@ class Distribution:
     kind: Kind
     parameters: tuple[float, ...]
     weights: tuple[float, ...] = ()
+
+
+@cache
+def grain_of(distribution: Distribution) -> float:
+    """Return the step that draws are rounded to: about a millionth of the distribution's own spread."""
+    p = distribution.parameters
+    match distribution.kind:
+        case "beta":
+            deviation = sqrt(p[0] * p[1] / (p[0] + p[1] + 1.0)) / (p[0] + p[1])
+            spread = 1.0 if deviation >= 1e-3 else 10.0 * deviation
+        case "normal":
+            spread = p[1]
+        case "lognormal":
+            spread = exp(p[0]) * min(p[1], 1.0)
+        case "choice":
+            spread = 0.0
+        case _:
+            spread = p[-1] - p[0]
+    if spread <= 0:
+        return 1e-12
+    return float(10.0 ** (floor(log10(spread)) - 6))
 
 
 @dataclass(frozen=True, slots=True)

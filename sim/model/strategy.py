@@ -45,7 +45,7 @@ class Estimate:
 
     ``worth``: (W, K) the estimated expected value of each package to that party, −inf where infeasible;
     ``no_deal``: (W,) what it is thought to have without a deal.
-    ``ranked``: a faster way to the default proposal, where the engine has one.
+    ``ranked``: a faster way to the default proposal to all of them, where the engine has one.
     """
 
     party: str
@@ -107,13 +107,14 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """The packages as they stand at one moment, ranked towards one other party.
+    """The packages as they stand at one moment, ranked towards all whose consent an offer needs.
 
-    ``reaching``: call it with a bar, (W,), for the package, among those worth at least that much, that leaves
-    most to the other: in each world what ``offer_reaching`` finds by looking at them all.
+    ``others``: how many these are. ``reaching``: call it with a bar, (W,), for the package, among those worth at
+    least that much, that leaves most to the worst-off of them: what ``offer_reaching`` finds by looking at them all.
     """
 
     moment: Moment
+    others: int
     reaching: Callable[[FloatArray], IntArray]
 
 
@@ -178,8 +179,8 @@ def offer_reaching(ask: FloatArray, moment: Moment, others: Sequence[Estimate]) 
     """Return the default proposal for a given ask; see ``Strategy.propose``."""
     # Where no package reaches the ask, the best one will do, if it beats no deal: nobody offers worse.
     bar = np.maximum(np.minimum(ask, moment.best), moment.no_deal)
-    ranked = others[0].ranked if len(others) == 1 else None
-    if ranked is not None and ranked.moment is moment:
+    ranked = others[0].ranked if others else None
+    if ranked is not None and ranked.moment is moment and ranked.others == len(others):
         return ranked.reaching(bar)
     worth = moment.worth
     enough = worth >= bar[:, None]

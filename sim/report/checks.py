@@ -32,7 +32,7 @@ def lines(found: Check) -> Iterator[str]:
 def _worth_a_look(found: Check) -> Iterator[str]:
     yield from found.warnings
     yield from found.notes
-    if found.never:
+    if found.never and found.never[0].share.of:
         nought = found.never[0].share
         yield (
             f"in {whole(nought.of)} worlds these did not happen (each may have a share in "
@@ -49,7 +49,9 @@ def _worth_a_look(found: Check) -> Iterator[str]:
         for threat in found.contradicted
         if threat.share.count
     )
-    if found.harsh_record:
+    if found.trial is not None and not found.trial.kept:
+        yield "the record kept no draw at all: with these values, what happened cannot have happened"
+    elif found.harsh_record:
         yield "the record keeps very few draws: the values sit ill with what happened, and runs will be slow"
     if found.unexplained:
         yield f"{whole(len(found.unexplained))} inputs have no evidence (because: or assumed:)"

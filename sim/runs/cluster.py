@@ -3,9 +3,9 @@
 A worker plays a piece as this process would, so a cluster changes how soon a run ends and nothing else. What it
 cannot do is played here: a worker that dies, all of them, or the scheduler itself cost time, not the run.
 
-Every task carries the scenario, packed: a worker that joins late, or that takes over from one that died, needs
-nothing else. It also carries a mark of this program's text, because a worker with another text could play
-another game under the same version number.
+Every task carries the scenario, or all arms of a study, packed: a worker that joins late, or that takes over from one
+that died, needs nothing else. It also carries a mark of this program's text, because a worker with another text could
+play another game under the same version number.
 """
 
 from __future__ import annotations
@@ -24,9 +24,8 @@ from importlib.util import find_spec
 from typing import Any
 
 from sim.engine.memory import keep_freed_memory
-from sim.engine.play import Block
 from sim.errors import UsageError
-from sim.runs.executor import Task
+from sim.runs.executor import Work
 from sim.runs.plan import Piece
 from sim.runs.version import program_text, program_version
 
@@ -79,7 +78,7 @@ class Cluster:
     def __exit__(self, *what: object) -> None:
         self._client.close(timeout=PATIENCE)
 
-    def helpers(self, task: Task) -> Workers:
+    def helpers(self, task: Work[Any]) -> Workers:
         """Return the workers as helpers with one task."""
         return Workers(self, task)
 
@@ -130,7 +129,7 @@ class Cluster:
 class Workers:
     """The workers of a cluster, playing the pieces of one task: ``sim.runs.executor.Helpers``."""
 
-    def __init__(self, cluster: Cluster, task: Task) -> None:
+    def __init__(self, cluster: Cluster, task: Work[Any]) -> None:
         self._cluster = cluster
         self._packed = zlib.compress(pickle.dumps(task, protocol=pickle.HIGHEST_PROTOCOL))
         self._text = program_text()
@@ -142,13 +141,14 @@ class Workers:
         """Return how many pieces they should have at one time."""
         return self._cluster.under_way()
 
-    def submit(self, piece: Piece) -> Future[Block]:
+    def submit(self, piece: Piece) -> Future[Any]:
         """Hand a piece to the cluster; raises BrokenExecutor where it is lost."""
-        ours: Future[Block] = Future()
+        ours: Future[Any] = Future()
+        ours.set_running_or_notify_cancel()  # what the scheduler has handed on cannot be taken back from here
         theirs = self._cluster.submit(
             self._packed,
             self._text,
-            (piece.number, piece.first, piece.count),
+            pickle.dumps(piece),
             key=f"sim-{self._run}-{piece.number}",
         )
         self._theirs[piece.number] = theirs
@@ -161,7 +161,7 @@ class Workers:
         waiting, self._theirs = list(self._theirs.values()), {}
         self._cluster.forget(waiting)
 
-    def _hand_on(self, theirs: Any, piece: Piece, ours: Future[Block]) -> None:
+    def _hand_on(self, theirs: Any, piece: Piece, ours: Future[Any]) -> None:
         """Bring a block here, or say that nobody there can play it."""
         try:
             ours.set_result(theirs.result())
@@ -185,10 +185,10 @@ class Workers:
         return BrokenExecutor(first_line(error))
 
 
-def _portable() -> Callable[[bytes, str, tuple[int, int, int]], Block]:
+def _portable() -> Callable[[bytes, str, bytes], Any]:
     """Return ``play_packed`` in a form that travels whole, so that it can be told where this program is missing."""
 
-    def play(packed: bytes, text: str, piece: tuple[int, int, int]) -> Block:
+    def play(packed: bytes, text: str, piece: bytes) -> Any:
         from sim.runs.cluster import play_packed
 
         return play_packed(packed, text, piece)
@@ -196,21 +196,20 @@ def _portable() -> Callable[[bytes, str, tuple[int, int, int]], Block]:
     return play
 
 
-def play_packed(packed: bytes, text: str, piece: tuple[int, int, int]) -> Block:
-    """Play a piece (number, first, count) in a worker; raises Another where its program is not the caller's."""
+def play_packed(packed: bytes, text: str, piece: bytes) -> Any:
+    """Play a piece of a task, both packed, in a worker; raises Another where its program is not the caller's."""
     if program_text() != text:
         raise Another(
             f"the worker {_own_address()} runs another negotiation-sim ({program_version()}, text "
             f"{program_text()}) than this process (text {text}): install the same one on every worker"
         )
     keep_freed_memory()
-    return _unpacked(packed).block(Piece(*piece))
+    return _unpacked(packed).block(pickle.loads(piece))
 
 
 @lru_cache(maxsize=4)
-def _unpacked(packed: bytes) -> Task:
-    task = pickle.loads(zlib.decompress(packed))
-    assert isinstance(task, Task)
+def _unpacked(packed: bytes) -> Work[Any]:
+    task: Work[Any] = pickle.loads(zlib.decompress(packed))
     return task
 
 

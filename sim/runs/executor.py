@@ -6,39 +6,42 @@ shared out. A pool that dies costs time, not the run: what it did not finish is 
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
-import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Future, wait
 from dataclasses import dataclass, replace
-from multiprocessing.process import BaseProcess
-from types import FrameType
+from itertools import chain
+from time import perf_counter
 from typing import Any, Generic, Protocol, TypeVar
-
-import numpy as np
 
 from sim.engine.play import Block
 from sim.model.scenario import Scenario
-from sim.runs.interrupt import unheard
-from sim.runs.plan import Piece
+from sim.runs.blocks import joined, parted
+from sim.runs.plan import BLOCK, Piece
+from sim.runs.processes import Processes
 
 Play = Callable[[Scenario, int, int, int], Block]
 """``play(scenario, seed, first, count)``: pure, and the same in every process."""
 
-WORTH_HELP = 1.0
-"""Seconds of work left from which helpers pay: starting one takes about half a second."""
+WORTH_HELP = 2.0
+"""Seconds of work left from which helpers pay: starting one takes about half a second, of a core that may be busy."""
+
+
+FIRST_TAKES = 0.25
+"""Seconds that the first block may take without saying anything of the later ones: much is done there once."""
+
+
+MARGIN, SLACK = 1.1, 512
+"""What is played of a last piece: this many times the draws that are probably left, and some more."""
+
+
+TOGETHER = 2.0
+"""Seconds that several pieces may take that are played as one: it should show how far a run is."""
 
 
 MOST_BEGUN = 4
 """Blocks, for each that should lie with helpers, that may be begun or wait for their turn at one time."""
-
-
-GRACE = 5.0
-"""Seconds that helpers are given to stop before they are killed."""
 
 
 OVERTAKING_STEPS = 16
@@ -58,6 +61,12 @@ class Work(Protocol[Played]):
     def joined(self, parts: Sequence[Played]) -> Played:
         """Return what these consecutive parts of a piece make up."""
 
+    def alike(self, piece: Piece, next: Piece) -> bool:
+        """Say whether two consecutive pieces can be played as one."""
+
+    def parted(self, whole: Played, pieces: Sequence[Piece]) -> Sequence[Played]:
+        """Return what was played for each of these pieces, which were played as one; the last may be short."""
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -75,6 +84,14 @@ class Task:
         """Return the block that these consecutive ones make up."""
         return joined(parts)
 
+    def alike(self, piece: Piece, next: Piece) -> bool:
+        """Say that any two pieces can be played as one."""
+        return True
+
+    def parted(self, whole: Block, pieces: Sequence[Piece]) -> list[Block]:
+        """Return the blocks of consecutive pieces that were played as one; the last may be short."""
+        return parted(whole, pieces)
+
 
 class Helpers(Protocol[Played]):
     """Others who play pieces: processes of this machine, or anything that answers with futures."""
@@ -83,101 +100,17 @@ class Helpers(Protocol[Played]):
         """Return how many pieces should lie with them at one time; 0 where nobody is there just now."""
 
     def submit(self, piece: Piece) -> Future[Played]:
-        """Start playing a piece; raises BrokenExecutor when nobody is left to do so."""
+        """Start playing a piece; raises BrokenExecutor when nobody is left to do so.
+
+        The future can be cancelled for as long as nobody has begun the piece, and if it is, nobody will.
+        """
 
     def close(self) -> None:
         """Stop at once whatever is still being played."""
 
 
-class Stopped(BaseException):
-    """Raised in a helper that is told to stop while it plays a piece."""
-
-
 Opening = Callable[[Work[Any], int], Helpers[Any]]
 """``opening(task, count)``: called once, when so many helpers are wanted for a task."""
-
-
-_task: Work[Any] | None = None
-"""In a helper process: the task it works on."""
-
-_playing = False
-_told_to_stop = False
-
-
-def _begin(task: Work[Any]) -> None:
-    global _task  # a process pool offers no other place to keep what all its calls share
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, _stop)
-    threading.Thread(target=_end_with_leader, daemon=True).start()
-    _task = task
-
-
-def _end_with_leader() -> None:
-    """End this helper when the process that leads the run is killed: nobody else would tell it."""
-    leader = multiprocessing.parent_process()
-    if leader is not None:
-        leader.join()
-        os._exit(1)
-
-
-def _stop(number: int, frame: FrameType | None) -> None:
-    """Stop playing; but never in the middle of handing over a block: who reads half a message waits for ever."""
-    global _told_to_stop
-    _told_to_stop = True
-    if _playing:
-        raise Stopped
-
-
-def _play_piece(piece: Piece) -> Any:
-    global _playing
-    assert _task is not None
-    try:
-        _playing = True
-        if _told_to_stop:
-            raise Stopped
-        return _task.block(piece)
-    finally:
-        _playing = False
-
-
-class Processes:
-    """Helper processes, started by a fork server where the system has one, else afresh (spawn)."""
-
-    def __init__(self, task: Work[Any], helpers: int) -> None:
-        methods = multiprocessing.get_all_start_methods()
-        context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-        context.set_forkserver_preload([__name__])
-        self._under_way = helpers + 1
-        self._others: frozenset[BaseProcess] = frozenset(multiprocessing.active_children())
-        self._pool = ProcessPoolExecutor(helpers, mp_context=context, initializer=_begin, initargs=(task,))
-
-    def under_way(self) -> int:
-        """Return how many pieces they should have: one each, and one more in reserve."""
-        return self._under_way
-
-    def submit(self, piece: Piece) -> Future[Any]:
-        """Hand a piece to the next process that is free."""
-        with unheard():  # the pool starts a process when one is wanted
-            return self._pool.submit(_play_piece, piece)
-
-    def close(self) -> None:
-        """End the processes without waiting for what they are playing."""
-        # The pool's own attributes: it has no public way to be freed from a helper that was killed.
-        reader: threading.Thread | None = getattr(self._pool, "_executor_manager_thread", None)
-        results: Any = getattr(self._pool, "_result_queue", None)
-        helpers = set(multiprocessing.active_children()) - self._others
-        for process in helpers:
-            process.terminate()
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        if reader is None:
-            return
-        reader.join(GRACE)
-        if reader.is_alive():  # it waits for the rest of a message whose sender was killed
-            for process in helpers:
-                process.kill()
-                process.join()
-            results._writer.close()
-            reader.join()
 
 
 def cores() -> int:
@@ -187,12 +120,23 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
+def never(played: object) -> bool:
+    """Say that more is wanted, whatever was played."""
+    return False
+
+
+def _worth_playing(piece: Piece, left: float) -> int:
+    """Return how many draws of a run's last piece to play where so many are left: all, if that is most of them."""
+    return piece.count if left >= 0.75 * piece.count else max(int(left), 1)
+
+
 class Crew(Generic[Played]):
     """Plays pieces on up to ``jobs`` processes, of which this one is the first.
 
-    Helpers are called only when the work left is worth it, judged by how long the first block took. While the
+    Helpers are called only when the work left is worth it, judged by how long the first blocks took. While the
     next block in order is still being played elsewhere, this process plays a later one rather than wait; when
-    there is nothing left to begin, it plays that very block, so that no slow or silent helper holds up a run.
+    there is nothing left to begin, it takes back what no helper has begun. Then it waits for as long as it would
+    take to play that block, and plays it itself if it has not come: no slow or silent helper holds up a run.
     """
 
     def __init__(
@@ -202,28 +146,68 @@ class Crew(Generic[Played]):
         *,
         helpers: Opening = Processes,
         worth_help: float = WORTH_HELP,
+        at_once: int = BLOCK,
     ) -> None:
         self._task = task
         self._jobs = jobs
         self._open = helpers
         self._worth_help = worth_help
+        self._at_once = at_once
         self._helpers: Helpers[Played] | None = None
         self._queue: deque[tuple[Piece, Future[Played]]] = deque()
+        self._given_up: list[Future[Played]] = []
+        self._pace = 0.0
 
-    def blocks(self, pieces: Iterator[Piece], draws_left: Callable[[], float]) -> Iterator[Played]:
+    def blocks(
+        self, pieces: Iterator[Piece], draws_left: Callable[[], float], ends: Callable[[Played], bool] = never
+    ) -> Iterator[Played]:
         """Yield the block of each piece, in order, for as long as they are asked for.
 
-        ``draws_left`` tells how many draws will probably still be wanted after the last block yielded.
+        ``draws_left`` tells how many draws will probably still be wanted after the last block yielded. ``ends`` says
+        of what was played of the next piece, which may be less than all of it, whether no more is wanted; only then
+        is it yielded so.
         """
-        for piece in pieces:
-            started = time.perf_counter()
-            block = self._task.block(piece)
-            pace = (time.perf_counter() - started) / piece.count
-            yield block
-            if self._jobs > 1 and pace * draws_left() >= self._worth_help:
+        draws, seconds, pace, left = 0, FIRST_TAKES, 0.0, float("inf")
+        while True:
+            started = perf_counter()
+            bundle, pieces = self._bundle(pieces, left, pace)
+            last = bundle[-1].first - bundle[0].first
+            count = last + _worth_playing(bundle[-1], left - last)
+            played = self._task.parted(self._task.block(replace(bundle[0], count=count)), bundle)
+            took = perf_counter() - started
+            yield from played[:-1]
+            yield self._whole(bundle[-1], played[-1], count - last, ends)
+            # A small block takes long for its draws: what more draws cost shows in what a larger one takes more.
+            pace = max((took - seconds) / (count - draws) if count > draws else took / count, 0.0)
+            draws, seconds, self._pace = count, took, took / count
+            left = draws_left()
+            if self._jobs > 1 and left * pace >= self._worth_help:
                 break
+            left = MARGIN * left + SLACK
         self._helpers = self._open(self._task, self._jobs - 1)
         yield from self._together(pieces, draws_left)
+
+    def _bundle(
+        self, pieces: Iterator[Piece], left: float, pace: float
+    ) -> tuple[list[Piece], Iterator[Piece]]:
+        """Return the pieces that are to be played as one, and those that follow them.
+
+        Each play takes a while beside its draws, so what is left of a short run is played as one.
+        """
+        bundle = [next(pieces)]
+        if left <= self._at_once and left * pace <= TOGETHER:
+            for piece in pieces:
+                if piece.first - bundle[0].first >= left or not self._task.alike(bundle[-1], piece):
+                    return bundle, chain((piece,), pieces)
+                bundle.append(piece)
+        return bundle, pieces
+
+    def _whole(self, piece: Piece, played: Played, count: int, ends: Callable[[Played], bool]) -> Played:
+        """Return the block of a piece of which so many draws are played: these alone if no more is wanted."""
+        if count == piece.count or ends(played):
+            return played
+        rest = self._task.block(replace(piece, first=piece.first + count, count=piece.count - count))
+        return self._task.joined([played, rest])
 
     def finished(self) -> Iterator[Played]:
         """Yield the blocks that come next in order and are done already, without waiting for any."""
@@ -241,23 +225,34 @@ class Crew(Generic[Played]):
     def _together(self, pieces: Iterator[Piece], draws_left: Callable[[], float]) -> Iterator[Played]:
         while True:
             self._send(pieces, draws_left)
+            if not self._queue:
+                self._play_here(next(pieces))
             piece, future = self._queue[0]
-            if not future.done() and self._room(draws_left):
-                later = next(pieces)
-                self._queue.append((later, self._here(later)))
-                continue
-            block = self._result(piece, future) if future.done() else self._overtake(piece, future)
+            if not future.done():
+                if self._room(draws_left):
+                    self._play_here(next(pieces))
+                    continue
+                if self._take_back():
+                    continue
+            block = (
+                self._result(piece, future) if self._comes(piece, future) else self._overtake(piece, future)
+            )
             self._queue.popleft()
             yield block
 
     def _send(self, pieces: Iterator[Piece], draws_left: Callable[[], float]) -> None:
         """Keep every helper busy, with something in reserve."""
         assert self._helpers is not None
-        busy = sum(not future.done() for _, future in self._queue)
+        self._given_up = [future for future in self._given_up if not future.done()]
+        busy = sum(not future.done() for _, future in self._queue) + len(self._given_up)
         wanted = self._helpers.under_way()
-        while not self._queue or (busy < wanted and self._room(draws_left)):
+        while busy < wanted and self._room(draws_left):
             piece = next(pieces)
-            self._queue.append((piece, self._submit(piece)))
+            try:
+                self._queue.append((piece, self._helpers.submit(piece)))
+            except BrokenExecutor:
+                self._play_here(piece)
+                return
             busy += 1
 
     def _room(self, draws_left: Callable[[], float]) -> bool:
@@ -266,20 +261,31 @@ class Crew(Generic[Played]):
         begun = sum(piece.count for piece, _ in self._queue)
         return begun < draws_left() and len(self._queue) < MOST_BEGUN * max(self._helpers.under_way(), 1)
 
-    def _submit(self, piece: Piece) -> Future[Played]:
-        try:
-            assert self._helpers is not None
-            return self._helpers.submit(piece)
-        except BrokenExecutor:
-            return self._here(piece)
+    def _play_here(self, piece: Piece) -> None:
+        self._queue.append((piece, self._here(piece)))
 
     def _here(self, piece: Piece) -> Future[Played]:
         future: Future[Played] = Future()
+        started = perf_counter()
         future.set_result(self._task.block(piece))
+        self._pace = (perf_counter() - started) / piece.count
         return future
 
+    def _take_back(self) -> bool:
+        """Play the first piece that no helper has begun yet; say whether there was one."""
+        for place, (piece, future) in enumerate(self._queue):
+            if future.cancel():
+                self._queue[place] = (piece, self._here(piece))
+                return True
+        return False
+
+    def _comes(self, piece: Piece, future: Future[Played]) -> bool:
+        """Wait for a block as long as it would take to play it; say whether it has come."""
+        wait([future], timeout=self._pace * piece.count)
+        return future.done()
+
     def _overtake(self, piece: Piece, future: Future[Played]) -> Played:
-        """Play, rather than wait, a piece that somebody else is playing too, until either is done with it."""
+        """Play a piece that somebody else is playing too, until either is done with it."""
         parts: list[Played] = []
         step = max(1, piece.count // OVERTAKING_STEPS)
         for first in range(piece.first, piece.first + piece.count, step):
@@ -287,6 +293,7 @@ class Crew(Generic[Played]):
                 return self._result(piece, future)
             count = min(step, piece.first + piece.count - first)
             parts.append(self._task.block(replace(piece, first=first, count=count)))
+        self._given_up.append(future)
         return self._task.joined(parts)
 
     def _result(self, piece: Piece, future: Future[Played]) -> Played:
@@ -296,11 +303,21 @@ class Crew(Generic[Played]):
             return self._task.block(piece)
 
 
-def joined(blocks: Sequence[Block]) -> Block:
-    """Return the block that these consecutive ones make up: no world depends on which are played with it."""
-    return Block(
-        blocks[0].first,
-        sum(block.count for block in blocks),
-        np.concatenate([block.rows for block in blocks]),
-        np.concatenate([block.refused_by for block in blocks]),
-    )
+class Elsewhere(Protocol):
+    """Other machines that may play."""
+
+    def helpers(self, task: Work[Any]) -> Helpers[Any]:
+        """Return them as helpers with one task."""
+
+
+def crew_for(
+    task: Work[Played], jobs: int | None, cluster: Elsewhere | None, *, at_once: int
+) -> Crew[Played]:
+    """Return who plays a task: this process with so many on this machine (None: one per core), or with a cluster.
+
+    ``at_once``: draws that may be played as one.
+    """
+    if cluster is None:
+        return Crew(task, cores() if jobs is None else jobs, at_once=at_once)
+    # The workers are there already: it costs nothing to call them for what is left after the first block.
+    return Crew(task, 2, helpers=lambda _task, _count: cluster.helpers(task), worth_help=0.0, at_once=at_once)

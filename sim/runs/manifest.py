@@ -37,6 +37,15 @@ def fingerprint(scenario: Scenario) -> str:
     return hashlib.sha256(json.dumps(texts, default=str, ensure_ascii=False).encode()).hexdigest()
 
 
+def worlds_of(story: Mapping[str, Any], hash: str, seed: int, intervention: str = "") -> str:
+    """Return a mark of all that worlds follow from: what is played, by chance of which seed, by which program.
+
+    ``story``: a manifest that says by which versions.
+    """
+    program = [story["versions"].get(key) for key in ("sim", "text")]
+    return hashlib.sha256(json.dumps([hash, seed, intervention, *program]).encode()).hexdigest()
+
+
 def manifest(scenario: Scenario, asked: Asked, *, started: str) -> dict[str, object]:
     """Return the manifest of a run that begins now (``started``: UTC, ISO 8601)."""
     return {

@@ -1,8 +1,9 @@
 """The file of one block: its rows column by column as compressed npz, with a checksum.
 
-``numpy.load`` opens it without pickle. The header carries the format's version and which draws the block
-took; the column ``refused_by`` speaks of the draws, all others of the kept worlds. The archive's comment, the
-last bytes of the file, is the SHA-256 of all before it.
+``numpy.load`` opens it without pickle. The header carries the format's version, whose worlds these are (see
+``worlds_of``; a block of another run is whole, too, and would fit) and which draws the block took; the column
+``refused_by`` speaks of the draws, all others of the kept worlds. The archive's comment, the last bytes of the
+file, is the SHA-256 of all before it.
 """
 
 from __future__ import annotations
@@ -21,16 +22,22 @@ from sim.engine.play import Block
 from sim.errors import StoredRunError
 from sim.model.endings import row_type
 
-FORMAT = 1
+FORMAT = 2
 _HEADER = "header.json"
 _REFUSED = "refused_by.npy"
 _DIGEST = 64
 """Characters of a checksum."""
 
 
-def encode(block: Block) -> bytes:
-    """Return the file of a block; the same block gives the same bytes."""
-    header = {"format": FORMAT, "first": block.first, "count": block.count, "kept": len(block.rows)}
+def encode(block: Block, worlds: str) -> bytes:
+    """Return the file of a block of these ``worlds``; the same block gives the same bytes."""
+    header = {
+        "format": FORMAT,
+        "worlds": worlds,
+        "first": block.first,
+        "count": block.count,
+        "kept": len(block.rows),
+    }
     members = {_HEADER: json.dumps(header).encode()}
     members |= {f"{name}.npy": _npy(block.rows[name]) for name in block.rows.dtype.names or ()}
     members[_REFUSED] = _npy(block.refused_by)
@@ -43,18 +50,20 @@ def encode(block: Block) -> bytes:
     return body + _digest(body)
 
 
-def decode(data: bytes, source: Path) -> Block:
-    """Return the block whose file this is; raises StoredRunError where it is not whole."""
+def decode(data: bytes, source: Path, worlds: str) -> Block:
+    """Return the block whose file this is; raises StoredRunError where it is not whole, or of other worlds."""
     if not whole(data):
         raise StoredRunError(f"{source}: damaged: it does not match its own checksum")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = {name: archive.read(name) for name in archive.namelist()}
         header = json.loads(members.pop(_HEADER))
-        if header["format"] == FORMAT:
+        if header["format"] == FORMAT and header["worlds"] == worlds:
             return _block(header, members)
     except (KeyError, ValueError, TypeError, IndexError, zipfile.BadZipFile):
         raise StoredRunError(f"{source}: damaged: it is no row file") from None
+    if header["format"] == FORMAT:
+        raise StoredRunError(f"{source}: these are worlds of another scenario, seed or version")
     raise StoredRunError(f"{source}: written in format {header['format']}; this version reads {FORMAT}")
 
 

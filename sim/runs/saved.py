@@ -13,8 +13,8 @@ from sim.engine.play import Block
 from sim.errors import ScenarioError, StoredRunError, UsageError
 from sim.model.scenario import Scenario
 from sim.runs import rowfile
-from sim.runs.manifest import FORMAT, checksum, fingerprint
-from sim.runs.store import MANIFEST, block_name, read, safe_name
+from sim.runs.manifest import FORMAT, checksum, fingerprint, worlds_of
+from sim.runs.store import MANIFEST, STUDY, block_name, read, safe_name
 
 SUMMARY = "summary.json"
 SUMMARY_FORMAT = 1
@@ -57,8 +57,9 @@ class Saved:
             if not (self._as_stored(name, data) and rowfile.whole(data)):
                 raise StoredRunError(f"{self.path / name}: damaged, or edited since it was stored")
         drawn = 0
+        worlds = worlds_of(self.manifest, self.manifest["hash"], self.manifest["seed"])
         for name in names:
-            block = rowfile.decode(read(self.path / name), self.path / name)
+            block = rowfile.decode(read(self.path / name), self.path / name, worlds)
             if block.first != drawn:
                 raise StoredRunError(f"{self.path / name}: damaged: it does not follow the block before it")
             drawn += block.count
@@ -149,7 +150,20 @@ def open_run(path: Path, *, to_resume: bool = False) -> Saved:
 
 
 _KEYS = frozenset(
-    ("format", "scenario", "file", "hash", "record", "seed", "set", "started", "stop", "files", "checksum")
+    (
+        "format",
+        "scenario",
+        "file",
+        "hash",
+        "record",
+        "seed",
+        "set",
+        "versions",
+        "started",
+        "stop",
+        "files",
+        "checksum",
+    )
 )
 
 
@@ -177,6 +191,10 @@ def find(text: str, out: Path, *, to_resume: bool = False) -> Saved:
         unfinished = [saved for saved in meant if to_resume and not saved.ended]
         if meant:
             return (unfinished or meant)[0]
+    if (here / STUDY).is_file():
+        raise UsageError(f"{text} is no run but a study; its page is report.html, and sim resume finishes it")
+    if (here / SUMMARY).exists() or (here / "blocks").is_dir():
+        raise StoredRunError(f"{here / MANIFEST} is missing: without it nothing here can be told")
     raise UsageError(f"no saved run {text} (sim runs lists those below {out})")
 
 

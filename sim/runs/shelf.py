@@ -23,18 +23,28 @@ from sim.engine.play import Block
 from sim.errors import StoredRunError, UsageError
 from sim.runs import rowfile
 from sim.runs.lock import Unlock
-from sim.runs.manifest import checksum, fingerprint, other_program, versions
+from sim.runs.manifest import checksum, fingerprint, other_program, versions, worlds_of
 from sim.runs.reopen import begun, go_on, taken
 from sim.runs.resolved import as_yaml
 from sim.runs.saved import ENDED, SUMMARY
 from sim.runs.store import MANIFEST as RUN_MANIFEST
-from sim.runs.store import Folder, block_name, given_place, given_together, read, safe_name, sweep, top_of
+from sim.runs.store import (
+    STUDY,
+    Folder,
+    block_name,
+    given_place,
+    given_together,
+    read,
+    safe_name,
+    sweep,
+    top_of,
+)
 from sim.runs.wanted import Source, Wanted
 
 FORMAT = 1
 """Version of the layout of a study's folder."""
 
-MANIFEST = "study.json"
+MANIFEST = STUDY
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,14 +189,18 @@ class StudyFolder(Folder):
         for path in (here, *(folder / _file(number) for folder in self._elsewhere.get(self._of[arm], ()))):
             if path.is_file():
                 with contextlib.suppress(StoredRunError):
-                    return rowfile.decode(read(path), path)
+                    return rowfile.decode(read(path), path, self._worlds(arm))
         return None
+
+    def _worlds(self, arm: int) -> str:
+        key = self._of[arm]
+        return worlds_of(self._manifest, key.hash, key.seed, key.intervention)
 
     def put(self, arm: int, number: int, block: Block, *, new: bool) -> None:
         """Store a block."""
         name = _place(arm, number)
         path = self.path / name
-        data = rowfile.encode(block)
+        data = rowfile.encode(block, self._worlds(arm))
         with self._keeping():
             if new or not path.is_file() or read(path) != data:
                 self._write(name, data)

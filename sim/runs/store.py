@@ -7,6 +7,7 @@ resolved.yaml   as played, after extends and set  summary.json    the distributi
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -24,10 +25,13 @@ from sim.errors import StoredRunError
 from sim.model.scenario import Scenario
 from sim.runs import rowfile
 from sim.runs.lock import Unlock, lock
-from sim.runs.manifest import Asked, fingerprint, manifest, sealed
+from sim.runs.manifest import Asked, fingerprint, manifest, sealed, worlds_of
 from sim.runs.resolved import as_yaml
+from sim.scenario.text import not_text
 
 MANIFEST = "manifest.json"
+STUDY = "study.json"
+"""What stands for the manifest in the folder of a study."""
 _PART = (".", ".part")
 _LONGEST_NAME = 80
 _RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
@@ -115,6 +119,7 @@ class RunFolder(Folder):
     ) -> None:
         super().__init__(path, story, unlock, files)
         self.stored = stored
+        self._worlds = worlds_of(story, str(story["hash"]), int(str(story["seed"])))
         self._blocks = 0
 
     @classmethod
@@ -131,7 +136,7 @@ class RunFolder(Folder):
     def add(self, block: Block) -> None:
         """Store the next block."""
         with self._keeping():
-            self._write(block_name(self._blocks), rowfile.encode(block))
+            self._write(block_name(self._blocks), rowfile.encode(block, self._worlds))
         self._blocks += 1
 
     def keep(self) -> None:
@@ -141,9 +146,9 @@ class RunFolder(Folder):
         self._blocks += 1
 
     def block(self, number: int) -> Block:
-        """Read back one block that is stored already; raises StoredRunError where it is not whole."""
+        """Read back one block that is stored already; raises StoredRunError where it is not whole or not ours."""
         path = self.path / block_name(number)
-        return rowfile.decode(read(path), path)
+        return rowfile.decode(read(path), path, self._worlds)
 
     def blocks(self, start: int = 0) -> Iterator[Block]:
         """Read back the blocks stored so far, from the ``start``-th on; raises StoredRunError."""
@@ -170,6 +175,16 @@ def write_whole(path: Path, data: bytes) -> None:
     except BaseException:
         os.unlink(name)
         raise
+
+
+def place_for(file: Path) -> Path:
+    """Return where a file that the user has named is to be put; links are followed.
+
+    Raises OSError where a device or a pipe stands there: the file would take its place.
+    """
+    if file.exists() and not (file.is_file() or file.is_dir()):
+        raise OSError(errno.EINVAL, "it is not an ordinary file")
+    return file.resolve()
 
 
 def sweep(folder: Path) -> None:
@@ -229,7 +244,12 @@ def _run_name(scenario: Scenario, asked: Asked, now: datetime) -> str:
 
 
 def new_folder(parent: Path, name: str) -> Path:
-    """Make and return a folder that nobody else has: ``name``, else ``name-2`` and so on."""
+    """Make and return a folder that nobody else has: ``name``, else ``name-2`` and so on.
+
+    Raises OSError where it cannot be made, or holds bytes that are no text: such a scenario could not be read again.
+    """
+    if not_text(os.path.abspath(parent)):
+        raise OSError(errno.EILSEQ, f"in its name, {not_text(os.path.abspath(parent))}")
     parent.mkdir(parents=True, exist_ok=True)
     number = 1
     while True:

@@ -11,18 +11,23 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.engine.arms import Arm, PlayArms, play_arms
 from sim.engine.play import Block, refusal_names
 from sim.model.packages import IntArray
-from sim.runs.executor import Crew, cores, joined
+from sim.runs.blocks import joined, parted
+from sim.runs.executor import crew_for
 from sim.runs.interrupt import held_back
-from sim.runs.plan import Piece, fixed, pieces
+from sim.runs.plan import Piece, fixed, full_block, pieces
 from sim.runs.run import Order, Run, Stop, belongs
 from sim.runs.shelf import Shelf
 from sim.runs.wanted import Wanted
+
+if TYPE_CHECKING:
+    from sim.runs.cluster import Cluster
 
 Watch = Callable[[int, int], None]
 """``watch(kept, needed)``: told after each block how many worlds are kept, of all arms, and how many it takes."""
@@ -55,6 +60,17 @@ class ArmsTask:
         """Return the blocks that consecutive parts of a portion make up, arm by arm."""
         return tuple(joined(blocks) for blocks in zip(*parts, strict=True))
 
+    def alike(self, piece: Piece, next: Piece) -> bool:
+        """Say whether two portions are wanted of the same arms."""
+        assert isinstance(piece, Portion)
+        assert isinstance(next, Portion)
+        return piece.arms == next.arms
+
+    def parted(self, whole: tuple[Block, ...], pieces: Sequence[Piece]) -> list[tuple[Block, ...]]:
+        """Return the blocks of each of these portions, which were played as one; those of the last may be short."""
+        by_arm = [parted(block, pieces) for block in whole]
+        return list(zip(*by_arm, strict=True)) if by_arm else [()] * len(pieces)
+
 
 @dataclass(frozen=True, slots=True)
 class Round:
@@ -78,13 +94,15 @@ class Study:
         shelf: Shelf,
         *,
         jobs: int | None = None,
+        cluster: Cluster | None = None,
         watch: Watch | None = None,
         play: PlayArms = play_arms,
     ) -> None:
         self.wanted = wanted
         self.stop: Stop = "running"
         self._shelf = shelf
-        self._jobs = cores() if jobs is None else jobs
+        self._jobs = jobs
+        self._cluster = cluster
         self._watch = watch
         self._play = play
 
@@ -100,7 +118,7 @@ class Study:
         """
         wanted = self.wanted if worlds is None else replace(self.wanted, replications=worlds)
         sitting = _Sitting(wanted, self._shelf, tuple(arms), each, self._watch, self._play, whole=whole)
-        found = sitting.result(self._jobs)
+        found = sitting.result(self._jobs, self._cluster)
         if found.stop != "done":
             self.stop = found.stop
         return found
@@ -132,15 +150,16 @@ class _Sitting:
             for arm, names in zip(arms, causes, strict=True)
         ]
         self._refused: list[IntArray] = [np.zeros(len(names), dtype=np.int64) for names in causes]
-        self._plan = pieces(goal, keeps_all=not any(causes), max_draws=wanted.max_draws)
+        self._keeps_all = not any(causes)
+        self._plan = pieces(goal, keeps_all=self._keeps_all, max_draws=wanted.max_draws)
         self._asked: deque[Portion] = deque()
         self._found: dict[tuple[int, int], Block] = {}
 
-    def result(self, jobs: int) -> Round:
-        crew = Crew(self._task, jobs)
+    def result(self, jobs: int | None, cluster: Cluster | None) -> Round:
+        crew = crew_for(self._task, jobs, cluster, at_once=full_block(keeps_all=self._keeps_all))
         stop: Stop = "done"
         try:
-            for played in crew.blocks(self._portions(), self._draws_left):
+            for played in crew.blocks(self._portions(), self._draws_left, self._ends):
                 self._take(self._asked.popleft(), played)
                 if self._over:
                     break
@@ -165,6 +184,14 @@ class _Sitting:
 
     def _draws_left(self) -> float:
         return max((run.draws_left for run in self._runs if run.stop == "running"), default=0.0)
+
+    def _ends(self, played: tuple[Block, ...]) -> bool:
+        """Say whether every arm would come to its end within what was played of the next portion."""
+        fresh = {self._names[place]: block for place, block in zip(self._asked[0].arms, played, strict=True)}
+        running = [
+            (name, run) for name, run in zip(self._names, self._runs, strict=True) if run.stop == "running"
+        ]
+        return all(name in fresh and run.ends_within(fresh[name]) for name, run in running)
 
     def _portions(self) -> Iterator[Portion]:
         """Yield what is to be played, in order, without end; blocks that are stored already are only read."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, inf
 
-from sim.model.numbers import Arithmetic, Constant, Distribution, Drawn, Named, Number, Ordered
+from sim.model.numbers import Arithmetic, Constant, Distribution, Drawn, Named, Number, Ordered, grain_of
 from sim.scenario.faults import Wrong
 
 TINY = 1e-6
@@ -81,7 +81,11 @@ def interval(number: Number, quantities: Mapping[str, Interval]) -> Interval:
             return Interval(number.value, number.value)
         case Drawn():
             reach = support(number.distribution)
-            return Interval(max(reach.low, number.low), min(reach.high, number.high))
+            half = grain_of(number.distribution) / 2.0
+            low, high = (
+                0.0 if abs(end) <= half else end for end in (reach.low, reach.high)
+            )  # as draws are rounded
+            return Interval(max(low, number.low), min(high, number.high))
         case Named():
             return quantities[number.quantity]
         case Ordered():

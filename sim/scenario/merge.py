@@ -9,7 +9,7 @@ from __future__ import annotations
 from sim.scenario.evidence import SET_FILE
 from sim.scenario.faults import Faults, did_you_mean
 from sim.scenario.numbers import looks_like_number
-from sim.scenario.text import read
+from sim.scenario.text import not_text, read
 from sim.scenario.tree import Node, Path, at, child, dotted, follow
 
 
@@ -66,6 +66,9 @@ def with_set(root: Node, text: str, index: int, faults: Faults) -> Node:
             f"this does not say what to set: {text[:80]!r}",
             "write path=value, such as promises.amnesty.kept=0.9",
         )
+        return root
+    if not_text(key):
+        faults.note(SET_FILE, index, 1, "", not_text(key), "remove it")
         return root
     if key.split(".")[0] in ("extends", "reread"):
         faults.note(

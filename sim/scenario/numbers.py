@@ -238,8 +238,9 @@ def _drawn(distribution: Distribution, name: str, allowed: Range) -> Drawn:
     said = f"{distribution.kind} {_shown(distribution.parameters)}"
     if reach.high < allowed.low or reach.low > allowed.high:
         raise Wrong(f"{said} lies wholly outside: {allowed.says}")
-    # A positive range begins at the grain of draws; a distribution that begins at 0 is truncated to it.
-    least = 0.0 if allowed.low == TINY else allowed.low
+    # A positive range begins at the grain of draws; a distribution that begins at 0 is truncated to it. Of a choice
+    # 0 would be one of the values, and is none that it may have.
+    least = 0.0 if allowed.low == TINY and distribution.kind != "choice" else allowed.low
     truncated = distribution.kind in ("normal", "lognormal")
     if not truncated and (reach.low < least or reach.high > allowed.high):
         raise Wrong(f"{said} reaches outside: {allowed.says}")

@@ -67,6 +67,12 @@ class _Anchored:
     height: int
 
 
+def not_text(text: str) -> str:
+    """Say which character of a text does not belong in one; empty where all do."""
+    odd = _UNPRINTABLE.search(text)
+    return f"the control character U+{ord(odd.group()):04X} is not text" if odd else ""
+
+
 def read(text: str, file: str, faults: Faults, line: int | None = None) -> Node | None:
     """Return the tree of a YAML text, or None where its faults leave nothing to go on with.
 
@@ -76,15 +82,7 @@ def read(text: str, file: str, faults: Faults, line: int | None = None) -> Node 
     if odd is not None:
         row = text.count("\n", 0, odd.start()) + 1
         column = odd.start() - text.rfind("\n", 0, odd.start())
-        code = f"U+{ord(odd.group()):04X}"
-        faults.note(
-            file,
-            line or row,
-            1 if line else column,
-            "",
-            f"the control character {code} is not text",
-            "remove it",
-        )
+        faults.note(file, line or row, 1 if line else column, "", not_text(text), "remove it")
         return None
     loader = yaml.SafeLoader(text)
     reader = _Reader(loader, file, faults, line)

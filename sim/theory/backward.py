@@ -3,27 +3,24 @@
 The last turn is solved first: whoever speaks offers what is best for it among all that leaves the others no
 less than refusing does, or prefers to let the turn pass. Then the turn before it, and so on (Ståhl 1972). Talks
 without an end are solved as the limit of ever longer ones (Rubinstein 1982; the limit is the unique equilibrium
-there): the turns that repeat are gone through until nothing moves any more, and how much could still move is told.
+there; see ``limit``): the turns that repeat are gone through until nothing moves any more, and how much could still
+move is told.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from hashlib import blake2b
 
 import numpy as np
 
 from sim.model.game import TOLERANCE, Game, Step, Wish
 from sim.model.packages import BoolArray, FloatArray, IntArray
+from sim.theory.limit import Cycle, Limit, Values, limit
 
-MOST_CYCLES = 20_000
-"""How often the turns that repeat are gone through before the search for their limit is given up."""
-STILL = 2e-12
-"""Relative change of a value from one round to the next at which it counts as having settled."""
-_STEADY = 0.999_999
-"""Above this ratio of two successive changes nothing can be told of where they lead to."""
-
-Values = list[FloatArray]
+_REMEMBERED = 8
+"""How many limits of a cohort's talks are remembered."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +75,9 @@ def reckon(game: Game) -> Reckoning:
     turns = len(steps)
     values: Values = list(game.never)
     if game.cycle:
-        values, error, cycles = _limit(game, steps[len(steps) - game.cycle :], values)
-        turns += cycles * game.cycle
+        found = _limit(game, steps[len(steps) - game.cycle :], values)
+        values, error = found.values, found.error
+        turns += found.cycles * game.cycle
     for step in reversed(steps[1:]):
         values = play(game, step, values).value
     now = play(game, steps[0], values)
@@ -104,57 +102,51 @@ def _surely_accepted(game: Game, step: Step, now: Turn) -> Offer:
     )
 
 
-def _limit(game: Game, steps: Sequence[Step], start: Values) -> tuple[Values, FloatArray, int]:
-    """Return what the first of turns that repeat for ever is worth to each player, and the error left.
+def _limit(game: Game, steps: Sequence[Step], start: Values) -> Limit:
+    """Return what the first of turns that repeat for ever is worth to each player.
 
-    Where packages vary continuously the changes of one round after the other shrink by a steady ratio, so that
-    two of them tell where they lead to (Aitken); what they tell is then tried by going on from there.
+    The same turns, seen again from a later day, have the same limit: it is looked for once.
     """
-    values = start
-    settled = np.zeros(start[0].shape, dtype=np.bool_)
-    error = np.full(start[0].shape, np.inf)
-    smooth = any(wish.curve is not None for wish in game.wishes)
-    before: Values | None = None
-    for cycle in range(1, MOST_CYCLES + 1):
-        new = values
-        for step in reversed(steps):
-            new = play(game, step, new).value
-        change = [b - a for a, b in zip(values, new, strict=True)]
-        moved = _largest(change)
-        size = np.maximum(_largest(new), 1.0)
-        ratio = np.zeros(moved.shape) if before is None else _ratio(before, change)
-        left = moved * np.where(
-            (ratio > 0.0) & (ratio < _STEADY), 1.0 / (1.0 - np.minimum(ratio, _STEADY)), 1.0
+    seen = _fingerprint(game, steps, start)
+    found = game.limits.get(seen)
+    if not isinstance(found, Limit):
+        found = limit(
+            lambda rows: _cycle(game, steps, rows),
+            start,
+            [2.0 * np.maximum(wish.most, np.abs(v)) for wish, v in zip(game.wishes, start, strict=False)],
+            smooth=any(wish.curve is not None for wish in game.wishes),
         )
-        error = np.where(settled, error, left)
-        done = moved <= STILL * size
-        values = [np.where(settled, a, b) for a, b in zip(values, new, strict=True)]
-        settled = settled | done
-        if settled.all():
-            return values, error, cycle
-        before = change
-        if smooth and cycle % 4 == 0:
-            leads = ~settled & (ratio > 0.0) & (ratio < _STEADY)
-            jump = np.where(leads, ratio / (1.0 - np.where(leads, ratio, 0.0)), 0.0)
-            values = [v + np.where(leads, c * jump, 0.0) for v, c in zip(values, change, strict=True)]
-            before = None
-    return values, error, MOST_CYCLES
+        if len(game.limits) >= _REMEMBERED:
+            game.limits.clear()
+        game.limits[seen] = found
+    return found
 
 
-def _ratio(before: Values, now: Values) -> FloatArray:
-    """Return by how much changes shrink from one round to the next, weighing every player's."""
-    across, along = np.zeros(now[0].shape), np.zeros(now[0].shape)
-    for old, new in zip(before, now, strict=True):
-        across = across + old * new
-        along = along + old * old
-    return np.where(along > 0.0, across / np.where(along > 0.0, along, 1.0), 0.0)
+def _cycle(game: Game, steps: Sequence[Step], rows: IntArray) -> Cycle:
+    """Return what talks are worth one cycle of turns earlier, in some worlds."""
+    if rows.size < game.open.shape[0]:
+        game, steps = game.rows(rows), [step.rows(rows) for step in steps]
+
+    def cycle(values: Values) -> Values:
+        for step in reversed(steps):
+            values = play(game, step, values).value
+        return values
+
+    return cycle
 
 
-def _largest(values: Values) -> FloatArray:
-    largest = np.abs(values[0])
-    for value in values[1:]:
-        largest = np.maximum(largest, np.abs(value))
-    return largest
+def _fingerprint(game: Game, steps: Sequence[Step], start: Values) -> bytes:
+    """Return what tells the turns that repeat from others of the same talks."""
+    digest = blake2b(repr([step.speaker for step in steps]).encode())
+    arrays = [*start, game.open]
+    for wish in game.wishes:
+        arrays += wish.arrays
+    for step in steps:
+        arrays += step.arrays
+    for array in arrays:
+        digest.update(repr(array.shape).encode())
+        digest.update(array.tobytes())
+    return digest.digest()
 
 
 def play(game: Game, step: Step, following: Values) -> Turn:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+
+import pytest
 
 from tests.cli.doubles import Call
 from tests.unit.scenario.importing.doubles import genius, written
@@ -51,3 +54,61 @@ def test_a_hostile_file_is_one_message(call: Call) -> None:
     assert said.code == 3
     assert said.err.count("\n") == 1
     assert "document type" in said.err
+
+
+def strange(name: str) -> Path:
+    """Make a file that is no domain, and return its path."""
+    path = Path(name)
+    match path.stem:
+        case "pipe":
+            os.mkfifo(path)
+        case "folder":
+            path.mkdir()
+        case "gone":
+            path.symlink_to("nowhere")
+        case "round":
+            path.symlink_to(path)
+        case "device":
+            path.symlink_to("/dev/zero")
+        case "large":
+            path.write_bytes(b" " * 5_000_001)
+        case "deep":
+            path.write_text("[" * 100_000 if path.suffix != ".xml" else "<a>" * 100_000)
+        case "binary":
+            path.write_bytes(bytes(range(256)))
+        case _:
+            path.touch()
+    return path
+
+
+@pytest.mark.parametrize("ending", ["xml", "yaml", "json"])
+@pytest.mark.parametrize(
+    "kind", ["pipe", "folder", "gone", "round", "device", "large", "deep", "binary", "empty"]
+)
+def test_what_is_no_domain_is_one_line_with_its_name(call: Call, kind: str, ending: str) -> None:
+    """Whatever is named, it is said at once, and nobody is waited for."""
+    first = strange(f"{kind}.{ending}")
+    second = strange(f"other.{ending}")
+    said = call("import", str(first), str(second), "--out", "mine.yaml")
+    assert said.code == 3
+    assert said.err.startswith(f"{kind}.{ending}:")
+    assert said.err.count("\n") == 1
+    assert not Path("mine.yaml").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("/dev/zero", "/dev/zero: its ending is none of .xml, .yml, .yaml, .json"),
+        ("folder", "folder is a folder: name it alone"),
+        ("notes.txt", "notes.txt: its ending is none of"),
+        ("other.yaml", "give XML files of GENIUS, or YAML or JSON files of NegMAS, not both"),
+    ],
+)
+def test_files_that_do_not_belong_together_are_named(call: Call, name: str, says: str) -> None:
+    """The message begins with which one it is about."""
+    if not name.startswith("/"):
+        strange(name)
+    said = call("import", name, str(strange("empty.xml")))
+    assert said.code == 2
+    assert said.err.startswith(says)

@@ -73,7 +73,7 @@ def test_an_edited_run_is_named_by_every_verb(call: Call, folder: Path, verb: tu
     assert f"{path}: damaged" in call("runs").err
 
 
-@pytest.mark.parametrize("verb", ["report", "export"])
+@pytest.mark.parametrize("verb", ["report", "export", "repeat"])
 def test_a_damaged_block_is_named_before_anything_is_shown(call: Call, folder: Path, verb: str) -> None:
     """Not a line of a table comes out of a run with a damaged block."""
     path = folder / "blocks/000000.npz"

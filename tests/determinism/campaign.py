@@ -76,6 +76,8 @@ def conditions(pythons: Sequence[str], wheel: Path) -> Iterator[Condition]:
         )
     yield Condition("python -O", options=("-O",))
     yield Condition("python -OO -X utf8=0", options=("-OO", "-X", "utf8=0"))
+    for setting in ("never", "always"):
+        yield Condition(f"compiled twins: {setting}", {"SIM_COMPILED": setting})
     yield Condition("another folder", elsewhere=True)
     yield Condition("two processes", jobs=2)
     yield Condition("from the wheel", elsewhere=True, program=wheel)

@@ -15,7 +15,16 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 ROOT = Path(__file__).parents[2]
-_CHANGED = ("LANG", "LC_ALL", "LANGUAGE", "TZ", "PYTHONHASHSEED", "NPY_DISABLE_CPU_FEATURES", "PYTHONUTF8")
+_CHANGED = (
+    "LANG",
+    "LC_ALL",
+    "LANGUAGE",
+    "TZ",
+    "PYTHONHASHSEED",
+    "NPY_DISABLE_CPU_FEATURES",
+    "PYTHONUTF8",
+    "SIM_COMPILED",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,13 @@ def usual() -> bytes:
     [
         Condition(
             "elsewhere",
-            {"LC_ALL": "C", "LANG": "C", "TZ": "Asia/Kathmandu", "PYTHONHASHSEED": "1"},
+            {
+                "LC_ALL": "C",
+                "LANG": "C",
+                "TZ": "Asia/Kathmandu",
+                "PYTHONHASHSEED": "1",
+                "SIM_COMPILED": "never",
+            },
             options=("-O",),
             jobs=2,
             elsewhere=True,
@@ -49,13 +55,14 @@ def usual() -> bytes:
                 "TZ": "America/St_Johns",
                 "PYTHONHASHSEED": "12345",
                 "OMP_NUM_THREADS": "1",
+                "SIM_COMPILED": "always",
             },
         ),
     ],
     ids=lambda condition: condition.name,
 )
 def test_surroundings_change_no_byte(usual: bytes, condition: Condition) -> None:
-    """Locale, time zone, hash seed, folder, -O, number of processes and NumPy's choice of instructions."""
+    """Locale, time zone, hash seed, folder, -O, processes, NumPy's choice of instructions, compiled twins."""
     assert summary(condition, SCENARIO, WORLDS) == usual
 
 

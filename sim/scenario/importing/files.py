@@ -29,14 +29,23 @@ def read_domain(paths: Sequence[Path]) -> Domain:
         return read_genius(files)
     if endings <= set(_TREES):
         return read_negmas(files)
+    other = next((path for path in files if path.suffix.lower() not in (*_XML, *_TREES)), None)
+    if other is None:
+        raise UsageError("give XML files of GENIUS, or YAML or JSON files of NegMAS, not both")
+    if other.is_dir():
+        raise UsageError(f"{other.as_posix()} is a folder: name it alone, or name its files")
     raise UsageError(
-        f"{', '.join(sorted(endings))}: give XML files of GENIUS, or YAML or JSON files of NegMAS, not both"
+        f"{other.as_posix()}: its ending is none of {', '.join((*_XML, *_TREES))}; "
+        "give XML files of GENIUS, or YAML or JSON files of NegMAS"
     )
 
 
 def _in_folder(folder: Path) -> list[Path]:
     """Return the files of a domain's folder: its XML files, or else its YAML and JSON ones."""
-    there = sorted(path for path in folder.iterdir() if not path.name.startswith(_NOT_OURS))
+    try:
+        there = sorted(path for path in folder.iterdir() if not path.name.startswith(_NOT_OURS))
+    except OSError as error:
+        raise UsageError(f"{folder.as_posix()}: cannot be read: {error.strerror or error}") from None
     for endings in (_XML, _TREES):
         found = [path for path in there if path.suffix.lower() in endings]
         if found:

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sim.scenario.importing.domain import Domain, DomainIssue, Numbers, Points, Profile, Words, Worth, curve
-from sim.scenario.importing.xml import Element, read, refused
+from sim.scenario.importing.reading import refused
+from sim.scenario.importing.xml import Element, read
 
 
 def read_genius(paths: Sequence[Path]) -> Domain:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sim.errors import ScenarioError
 from sim.scenario.importing.domain import Domain, DomainIssue, Numbers, Profile, Words, Worth
-from sim.scenario.importing.xml import LARGEST, refused
+from sim.scenario.importing.reading import content, refused
 
 _SPACES = ("CartesianOutcomeSpace", "OutcomeSpace", "DiscreteCartesianOutcomeSpace")
 _READ = "LinearAdditiveUtilityFunction"
@@ -44,12 +44,7 @@ def _tree(path: Path) -> Mapping[str, Any]:
     import yaml
 
     file = path.as_posix()
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise refused(file, f"cannot be read: {error.strerror or error}") from None
-    if len(data) > LARGEST:
-        raise refused(file, f"{len(data):,} bytes are more than {LARGEST:,}")
+    data = content(path)
     if b"&" in data or b"*" in data:
         _no_aliases(file, data)
     try:
@@ -57,12 +52,17 @@ def _tree(path: Path) -> Mapping[str, Any]:
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         line, column = (0, 0) if mark is None else (mark.line + 1, mark.column + 1)
-        raise refused(
-            file, f"cannot be read: {getattr(error, 'problem', None) or error}", line, column
-        ) from None
+        raise refused(file, f"cannot be read: {_problem(error)}", line, column) from None
     if not isinstance(found, Mapping):
         raise refused(file, "holds no mapping, so this is no NegMAS outcome space or utility function")
     return found
+
+
+def _problem(error: Exception) -> str:
+    """Return in one line what the parser found wrong."""
+    if isinstance(error, RecursionError):
+        return "it is nested too deep"
+    return str(getattr(error, "problem", None) or error).partition("\n")[0]
 
 
 def _no_aliases(file: str, data: bytes) -> None:

@@ -12,9 +12,8 @@ from pathlib import Path
 from xml.parsers.expat import ExpatError, ParserCreate, errors
 
 from sim.errors import Fault, ScenarioError
+from sim.scenario.importing.reading import content, refused
 
-LARGEST = 5_000_000
-"""Bytes of one file."""
 DEEPEST = 30
 MOST = 50_000
 """Elements of one file."""
@@ -63,19 +62,7 @@ class Element:
 
 def read(path: Path) -> Element:
     """Return the root of an XML file; raises ScenarioError with the place of what is wrong."""
-    file = path.as_posix()
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise refused(file, f"cannot be read: {error.strerror or error}") from None
-    if len(data) > LARGEST:
-        raise refused(file, f"{len(data):,} bytes are more than {LARGEST:,}")
-    return _Reader(file).root(data)
-
-
-def refused(file: str, message: str, line: int = 0, column: int = 0) -> ScenarioError:
-    """Return the error for a file that is refused as a whole."""
-    return ScenarioError([Fault(file, line, column, "", message)])
+    return _Reader(path.as_posix()).root(content(path))
 
 
 class _Reader:

@@ -113,7 +113,9 @@ def _words(found: Any) -> tuple[str, str]:
     if kind in ("too_short", "too_long"):
         least = context.get("min_length", context.get("max_length"))
         bound = "at least" if kind == "too_short" else "at most"
-        return f"this must have {bound} {least} entries, and has {context['actual_length']}", ""
+        entries = "entry" if least == 1 else "entries"
+        has = context["actual_length"]  # None where pydantic stopped counting
+        return f"this must have {bound} {least} {entries}" + ("" if has is None else f", and has {has}"), ""
     said = str(found["msg"])
     return _SAID.get(kind, (said[:1].lower() + said[1:], ""))
 

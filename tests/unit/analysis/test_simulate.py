@@ -13,7 +13,7 @@ from sim.engine.play import Block
 from sim.errors import UsageError
 from sim.model.scenario import Scenario
 from sim.runs.manifest import Asked
-from sim.runs.rowfile import decode
+from sim.runs.saved import open_run
 from tests.unit.runs.doubles import Pretend, story
 
 STORY = story(recorded=True)
@@ -22,8 +22,7 @@ ASKED = Asked(seed=1, replications=20_000)
 
 def rows_in(folder: Path) -> np.ndarray[tuple[int], np.dtype[np.void]]:
     """All rows that a run has stored."""
-    files = sorted((folder / "blocks").iterdir())
-    return np.concatenate([decode(path.read_bytes(), path).rows for path in files])
+    return np.concatenate([block.rows for block in open_run(folder).blocks()])
 
 
 def test_the_summary_does_not_depend_on_the_number_of_processes(tmp_path: Path) -> None:

@@ -25,6 +25,8 @@ CASES = [
     (Distribution("beta", (0.5, 0.5)), stats.beta(0.5, 0.5)),
     (Distribution("beta", (1.0, 1.0)), stats.beta(1, 1)),
     (Distribution("beta", (30.0, 2.0)), stats.beta(30, 2)),
+    (Distribution("beta", (1.0, 1e6)), stats.beta(1, 1e6)),
+    (Distribution("beta", (0.5, 1e5)), stats.beta(0.5, 1e5)),
     (Distribution("pert", (10.0, 20.0, 60.0)), stats.beta(1.8, 4.2, 10, 50)),
     (Distribution("normal", (3.0, 2.0)), stats.norm(3, 2)),
     (Distribution("lognormal", (1.0, 0.5)), stats.lognorm(0.5, scale=np.e)),

@@ -3,9 +3,18 @@
 import numpy as np
 import pytest
 
-from sim.engine.ranking import Ranking
+from sim.engine.ranking import Ranking, lists
 from sim.model.packages import FloatArray, IntArray
 from sim.model.strategy import NOTHING
+
+KINDS = [
+    "plain",
+    "many equals",
+    "all but one line",
+    "a hair's breadth apart",
+    "equal for the other",
+    "closed in places",
+]
 
 
 def by_looking(own: FloatArray, other: FloatArray, bar: FloatArray) -> IntArray:
@@ -36,28 +45,22 @@ def worths(kind: str, worlds: int, packages: int) -> tuple[FloatArray, FloatArra
     return own, other
 
 
-@pytest.mark.parametrize(
-    "kind",
-    [
-        "plain",
-        "many equals",
-        "all but one line",
-        "a hair's breadth apart",
-        "equal for the other",
-        "closed in places",
-    ],
-)
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("packages", [1, 2, 3, 11, 90, 700])
 def test_a_ranking_finds_what_looking_finds(kind: str, packages: int) -> None:
     """For bars above, at, just below and far below the best package, in some of the worlds or in all."""
     for worlds in (1, 2, 3, 300):
         own, other = worths(kind, worlds, packages)
         rng = np.random.default_rng(worlds)
-        ranking = Ranking(own, other)
-        best = own.max(axis=1)
-        best = np.where(np.isfinite(best), best, 0.0)
-        for below in (-1e-9, 0.0, 1e-14, 1.0, 30.0, 200.0):
-            bar = best - below * rng.random(worlds)
-            rows = np.flatnonzero(rng.random(worlds) < 0.7)
-            for some in (np.arange(worlds), rows):
-                assert np.array_equal(ranking.reaching(bar[some], some), by_looking(own, other, bar)[some])
+        ranked = lists(own, other)
+        one, two = Ranking(ranked), Ranking(ranked, turned=True)
+        for ranking, mine, theirs in ((one, own, other), (two, other, own)):
+            best = mine.max(axis=1)
+            best = np.where(np.isfinite(best), best, 0.0)
+            for below in (-1e-9, 0.0, 1e-14, 1.0, 30.0, 200.0):
+                bar = best - below * rng.random(worlds)
+                rows = np.flatnonzero(rng.random(worlds) < 0.7)
+                for some in (np.arange(worlds), rows):
+                    assert np.array_equal(
+                        ranking.reaching(bar[some], some), by_looking(mine, theirs, bar)[some]
+                    )

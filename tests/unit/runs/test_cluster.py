@@ -3,25 +3,30 @@
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from sim.analysis.simulate import simulate
+from sim.analysis.study import Question, ask
 from sim.analysis.summary import as_text
+from sim.engine.arms import Arm
 from sim.engine.play import Block
 from sim.errors import UsageError
 from sim.model.scenario import Scenario
 from sim.runs.cluster import Cluster
 from sim.runs.manifest import Asked
-from tests.clusters import PATIENCE, ROOT, LoopbackCluster
+from sim.runs.study import Study
+from sim.runs.wanted import Source, Wanted
+from tests.clusters import ROOT, LoopbackCluster
 from tests.unit.runs.doubles import Pretend, story
 
 pytest.importorskip("distributed")
 
-ASKED = Asked(seed=5, replications=60_000)
+ASKED = Asked(seed=5, replications=600_000)
 STORY = story(recorded=True)
 
 
@@ -33,9 +38,9 @@ class Noted(Pretend):
 
     def __call__(self, scenario: Scenario, seed: int, first: int, count: int) -> Block:
         """Return the block of these draws, slowly where it is not played by the process that leads."""
-        Path(self.notes, f"{os.getpid()}-{first}-begun").touch()
+        Path(self.notes, f"{os.getpid()}-{seed}-{first}-begun").touch()
         block = super().__call__(scenario, seed, first, count)
-        Path(self.notes, f"{os.getpid()}-{first}-done").touch()
+        Path(self.notes, f"{os.getpid()}-{seed}-{first}-done").touch()
         return block
 
 
@@ -53,6 +58,7 @@ def with_cluster(address: str, notes: Path, watch: Callable[[int, int], None], s
     """The summary of the run as a cluster plays it."""
     play = Noted(keeps=0.5, slow=0.25, notes=str(notes))
     with Cluster(address, tell=said.append) as cluster:
+        warm(cluster)
         return as_text(simulate(STORY, ASKED, out=None, watch=watch, play=play, cluster=cluster).distribution)
 
 
@@ -63,12 +69,29 @@ def loopback(tmp_path: Path) -> Iterator[LoopbackCluster]:
         yield cluster
 
 
-def wait_until(true: Callable[[], bool]) -> None:
-    """Wait for something that other processes do."""
-    until = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < until
-        time.sleep(0.01)
+@dataclass
+class Strike:
+    """Kills the first of two workers in the middle of a block, once the other has played one."""
+
+    notes: Path
+    first: int
+    second: int
+    done: bool = False
+
+    def __call__(self, kept: int, needed: int) -> None:
+        """Look for a moment whether it is time: while this process waits it hands out no more blocks."""
+        until = time.monotonic() + 0.3
+        while not self.done and kept > 2_000 and time.monotonic() < until:
+            begun, done = by(self.notes, self.first, "begun"), by(self.notes, self.first, "done")
+            if begun > done and by(self.notes, self.second, "done") > 0:
+                os.kill(self.first, signal.SIGKILL)
+                self.done = True
+            time.sleep(0.01)
+
+
+def warm(cluster: Cluster) -> None:
+    """Let every worker load the program: on a busy machine it would else come when all is over."""
+    cluster._client.run(import_module, __name__)
 
 
 def test_a_worker_killed_in_the_middle_of_a_block_changes_nothing(
@@ -78,30 +101,66 @@ def test_a_worker_killed_in_the_middle_of_a_block_changes_nothing(
     first, second = (worker.pid for worker in loopback.workers)
     notes, said = tmp_path / "notes", list[str]()
     notes.mkdir()
-    struck = list[int]()
-
-    def strike(kept: int, needed: int) -> None:
-        if not struck and kept > 2_000:
-            wait_until(lambda: by(notes, second, "done") > 0)
-            wait_until(lambda: by(notes, first, "begun") > by(notes, first, "done"))
-            os.kill(first, signal.SIGKILL)
-            struck.append(first)
+    strike = Strike(notes, first, second)
 
     assert with_cluster(loopback.address, notes, strike, said) == alone()
-    assert struck
+    assert strike.done
     assert by(notes, first, "begun") > by(notes, first, "done")
     assert by(notes, second, "done") > 0
     assert said == []
 
+    gone = list[int]()
+
     def cut_off(kept: int, needed: int) -> None:
-        if len(struck) == 1 and kept > 2_000:
+        if kept > 2_000 and not gone:
             loopback.kill_scheduler()
-            struck.append(0)
+            gone.append(kept)
 
     assert with_cluster(loopback.address, notes, cut_off, said) == alone()
-    assert len(struck) == 2
-    assert len(said) == 1
-    assert said[0].startswith(f"the cluster at {loopback.address} is lost")
+    assert gone
+    assert sum(text.startswith(f"the cluster at {loopback.address} is lost") for text in said) == 1
+
+
+@dataclass(frozen=True)
+class NotedArms:
+    """Plays each arm as ``Noted`` does, under a seed of its own."""
+
+    play: Pretend
+
+    def __call__(self, arms: Sequence[Arm], first: int, count: int) -> tuple[Block, ...]:
+        """Return the blocks of these draws."""
+        return tuple(self.play(arm.scenario, len(arm.name), first, count) for arm in arms)
+
+
+def rows(study: Study) -> list[bytes]:
+    """Return the rows of a scenario and of a variant of it."""
+    (source,) = study.wanted.sources
+    arms = [source.arm(), source.arm("threats.strikes.chance=0.9", name="believed")]
+    found = [b"", b""]
+
+    def each(blocks: Sequence[Block | None]) -> None:
+        for place, block in enumerate(blocks):
+            found[place] += b"" if block is None else block.rows.tobytes()
+
+    study.play(arms, each)
+    return found
+
+
+def test_a_study_is_played_by_a_cluster_too(loopback: LoopbackCluster, tmp_path: Path) -> None:
+    """Its arms travel with each task; a worker killed with blocks of several arms in its hands changes nothing."""
+    first, second = (worker.pid for worker in loopback.workers)
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    strike = Strike(notes, first, second)
+
+    story = Source("story", str(ROOT / "scenarios/threat_and_promise.yaml"), 1)
+    wanted, question = Wanted("compare", (story,), 200_000), Question(rows, repr)
+    slowly = Noted(slow=0.1, notes=str(notes))
+    with Cluster(loopback.address) as cluster:
+        warm(cluster)
+        there = ask(question, wanted, out=None, watch=strike, play=NotedArms(slowly), cluster=cluster).answer
+    assert strike.done
+    assert there == ask(question, wanted, out=None, jobs=1, play=NotedArms(Pretend())).answer
 
 
 def test_a_worker_with_another_text_of_this_program_is_refused(tmp_path: Path) -> None:

@@ -1,15 +1,13 @@
 """Who plays the blocks, and in which order they come back."""
 
-import multiprocessing
 import os
-import signal
-import struct
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -17,8 +15,9 @@ import pytest
 from sim.engine.play import Block
 from sim.model.scenario import Scenario
 from sim.runs import executor
-from sim.runs.executor import Crew, Processes, Task, cores
-from sim.runs.plan import Piece
+from sim.runs.executor import SLACK, Crew, Task, Work, cores
+from sim.runs.plan import BLOCK_IF_REFUSED, SMALLEST, Piece, fixed
+from sim.runs.run import Order, Run
 from tests.unit.runs.doubles import Pretend, story
 
 STORY = story()
@@ -29,7 +28,7 @@ def hundred() -> Iterator[Piece]:
     return (Piece(number, 100 * number, 100) for number in range(1_000_000))
 
 
-def taken(crew: Crew[Block], count: int, left: float = float("inf")) -> list[bytes]:
+def taken(crew: Crew[Block], count: int, left: float = 1e12) -> list[bytes]:
     """The rows of the first blocks a crew hands on."""
     try:
         return [block.rows.tobytes() for block in islice(crew.blocks(hundred(), lambda: left), count)]
@@ -58,20 +57,23 @@ def test_a_process_that_dies_costs_time_and_nothing_else() -> None:
 class Inert:
     """Helpers that never answer, and note what they were given."""
 
-    def __init__(self, wanted: int = 2) -> None:
-        self._wanted = wanted
+    def __init__(self, wanted: int = 2, *, begins: bool = False) -> None:
+        self.wanted = wanted
+        self.begins = begins
         self.pieces: list[Piece] = []
         self.futures: list[Future[Block]] = []
         self.closed = False
 
     def under_way(self) -> int:
         """As many as the test says."""
-        return self._wanted
+        return self.wanted
 
     def submit(self, piece: Piece) -> Future[Block]:
         """Take a piece and say nothing."""
         self.pieces.append(piece)
         self.futures.append(Future())
+        if self.begins:
+            self.futures[-1].set_running_or_notify_cancel()
         return self.futures[-1]
 
     def close(self) -> None:
@@ -145,7 +147,7 @@ def test_a_helper_that_never_answers_holds_nothing_up() -> None:
 
 def test_a_helper_that_answers_in_time_is_heard() -> None:
     """A block is played here only until its helper is done with it."""
-    helpers = Inert()
+    helpers = Inert(begins=True)
     played: list[int] = []
 
     def play(scenario: Scenario, seed: int, first: int, count: int) -> Block:
@@ -160,11 +162,153 @@ def test_a_helper_that_answers_in_time_is_heard() -> None:
     assert sum(played) < 200
 
 
+class Soon(Inert):
+    """Helpers that take a tenth of a second for a piece."""
+
+    def submit(self, piece: Piece) -> Future[Block]:
+        """Answer in a while."""
+        future = super().submit(piece)
+        block = Pretend()(STORY, 3, piece.first, piece.count)
+        threading.Timer(0.1, future.set_result, (block,)).start()
+        return future
+
+
+def test_a_helper_is_given_the_time_that_playing_takes() -> None:
+    """While there is nothing to begin, a block that comes soon is waited for: nothing is played twice."""
+    helpers = Soon(begins=True)
+    played: list[int] = []
+
+    def play(scenario: Scenario, seed: int, first: int, count: int) -> Block:
+        played.append(first)
+        time.sleep(2.0)
+        return Pretend()(scenario, seed, first, count)
+
+    crew = Crew(Task(play, STORY, 3), 2, worth_help=0.0, helpers=lambda task, count: helpers)
+    blocks = crew.blocks(hundred(), lambda: 100.0)
+    assert [next(blocks).first for _ in range(2)] == [0, 100]
+    assert played == [0]
+
+
+def test_what_no_helper_has_begun_is_taken_back() -> None:
+    """At the end of a run no process waits while there is something that nobody plays."""
+    helpers = Inert()
+    crew = Crew(Task(Pretend(), STORY, 3), 2, worth_help=0.0, helpers=lambda task, count: helpers)
+    blocks = crew.blocks(hundred(), lambda: 200.0)
+    assert [next(blocks).first for _ in range(3)] == [0, 100, 200]
+    assert [piece.number for piece in helpers.pieces] == [1, 2, 3]
+    assert all(future.cancelled() for future in helpers.futures[:2])
+
+
+def test_helpers_that_do_not_come_get_nothing() -> None:
+    """While nobody is there, a run is played here, piece by piece; who comes then gets the next piece."""
+    helpers = Inert(0)
+    crew = Crew(Task(Pretend(), STORY, 3), 2, worth_help=0.0, helpers=lambda task, count: helpers)
+    blocks = crew.blocks(hundred(), lambda: 1_000.0)
+    assert [next(blocks).first for _ in range(3)] == [0, 100, 200]
+    assert helpers.pieces == []
+    helpers.wanted = 1
+    assert next(blocks).first == 300
+    assert [piece.number for piece in helpers.pieces][:1] == [3]
+
+
+def test_a_helper_that_is_given_up_gets_no_more() -> None:
+    """Each piece that hangs with a helper costs the time of one, so such a helper is given no other."""
+    helpers = Inert(1, begins=True)
+    crew = Crew(Task(Pretend(), STORY, 3), 2, worth_help=0.0, helpers=lambda task, count: helpers)
+    blocks = crew.blocks(hundred(), lambda: 150.0)
+    assert [next(blocks).first for _ in range(6)] == [0, 100, 200, 300, 400, 500]
+    assert [piece.number for piece in helpers.pieces] == [1]
+
+
+@pytest.mark.parametrize(("each", "calls"), [(0.0, 0), (0.001, 1)])
+def test_what_is_done_once_does_not_call_helpers(
+    monkeypatch: pytest.MonkeyPatch, each: float, calls: int
+) -> None:
+    """Blocks take a while beside their draws: what more draws cost shows in what a larger block takes more."""
+    opened: list[int] = []
+    now = [0.0]
+    monkeypatch.setattr(executor, "perf_counter", lambda: now[0])
+
+    def play(scenario: Scenario, seed: int, first: int, count: int) -> Block:
+        now[0] += 0.2 + each * count
+        return Pretend()(scenario, seed, first, count)
+
+    def opening(task: Work[Any], count: int) -> Inert:
+        opened.append(count)
+        return Inert(0)
+
+    doubling = (Piece(number, 100 * (2**number - 1), 100 * 2**number) for number in range(40))
+    crew = Crew(Task(play, STORY, 3), 2, helpers=opening, worth_help=2.0)
+    assert len(list(islice(crew.blocks(doubling, lambda: 10_000.0), 5))) == 5
+    assert len(opened) == calls
+
+
+class Sized(Pretend):
+    """Notes how many draws were played at a time."""
+
+    counts: ClassVar[list[int]]
+
+    def __call__(self, scenario: Scenario, seed: int, first: int, count: int) -> Block:
+        """Play them."""
+        self.counts.append(count)
+        return super().__call__(scenario, seed, first, count)
+
+
+@pytest.mark.parametrize("wanted", [100, 600, 3_000, 9_000])
+def test_what_is_left_of_a_short_run_is_played_as_one(monkeypatch: pytest.MonkeyPatch, wanted: int) -> None:
+    """After the first block: as many draws as it takes, in as many blocks as were planned."""
+    monkeypatch.setattr(Sized, "counts", [], raising=False)
+    run = Run(Order(STORY, fixed(wanted)))
+    crew = Crew(Task(Sized(keeps=0.5), STORY, 3), 1, at_once=BLOCK_IF_REFUSED)
+    blocks = []
+    for block in crew.blocks(run.pieces(), lambda: run.draws_left, run.ends_within):
+        blocks.append(run.take(block))
+        if run.stop != "running":
+            break
+    assert run.kept == wanted
+    whole = Pretend(keeps=0.5)(STORY, 3, 0, run.drawn)
+    assert np.concatenate([block.rows for block in blocks]).tobytes() == whole.rows.tobytes()
+    planned = [(piece.first, piece.count) for piece in islice(run.pieces(), len(blocks))]
+    assert [(block.first, block.count) for block in blocks][:-1] == planned[:-1]
+    assert Sized.counts[0] == SMALLEST
+    assert len(Sized.counts) <= 2
+    assert sum(Sized.counts) < 1.3 * max(run.drawn, SMALLEST) + SLACK
+
+
+def test_a_last_block_that_was_not_enough_is_played_to_its_end() -> None:
+    """How many draws are left is a guess; blocks are whole unless the run ends in them."""
+    task = Task(Pretend(keeps=0.5), STORY, 3)
+    crew = Crew(task, 1, at_once=BLOCK_IF_REFUSED)
+    pieces = [Piece(number, 3_000 * number, 3_000) for number in range(5)]
+    blocks = list(islice(crew.blocks(iter(pieces), lambda: 1.0), 4))
+    assert [(block.first, block.count) for block in blocks] == [
+        (piece.first, piece.count) for piece in pieces[:4]
+    ]
+    alone = [task.block(piece).rows.tobytes() for piece in pieces[:4]]
+    assert [block.rows.tobytes() for block in blocks] == alone
+
+
+def test_a_run_that_plays_slowly_shows_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pieces that take seconds are not played as one."""
+    now = [0.0]
+    monkeypatch.setattr(executor, "perf_counter", lambda: now[0])
+    counts: list[int] = []
+
+    def play(scenario: Scenario, seed: int, first: int, count: int) -> Block:
+        now[0] += 0.01 * count
+        counts.append(count)
+        return Pretend()(scenario, seed, first, count)
+
+    crew = Crew(Task(play, STORY, 3), 1)
+    assert len(list(islice(crew.blocks(hundred(), lambda: 1_000.0), 4))) == 4
+    assert counts == [100, 100, 100, 100]
+
+
 def test_what_is_finished_can_be_had_without_waiting() -> None:
     """After an interruption come the blocks done in order, up to the first that is not."""
     helpers = Inert(4)
     crew = Crew(Task(Pretend(), STORY, 3), 4, worth_help=0.0, helpers=lambda task, count: helpers)
-    blocks = crew.blocks(hundred(), lambda: float("inf"))
+    blocks = crew.blocks(hundred(), lambda: 1e12)
     helpers.submit = lambda piece: (  # type: ignore[method-assign]
         Inert.submit(helpers, piece) if piece.number == 4 else answered(helpers, piece)
     )
@@ -181,53 +325,6 @@ def test_closing_ends_the_helpers() -> None:
     crew._helpers = helpers
     crew.close()
     assert helpers.closed
-
-
-def test_closing_does_not_wait_for_work_under_way() -> None:
-    """Processes are ended, not asked: a block of a minute does not hold up the end of a run."""
-    helpers = Processes(Task(Pretend(slow=60.0), STORY, 3), 1)
-    future = helpers.submit(Piece(0, 0, 100))
-    helpers.close()
-    assert future.cancelled() or future.exception(timeout=10) is not None
-
-
-def test_closing_does_not_wait_for_the_rest_of_a_message() -> None:
-    """A helper that the system killed while it handed over a block leaves half a message behind."""
-    helpers = Processes(Task(Pretend(), STORY, 3), 1)
-    assert len(helpers.submit(Piece(0, 0, 100)).result(timeout=60).rows) == 100
-    results: Any = helpers._pool._result_queue
-    results._writer._send(struct.pack("!i", 1_000) + b"half")
-    ended = threading.Thread(target=helpers.close, daemon=True)
-    ended.start()
-    ended.join(timeout=60)
-    assert not ended.is_alive()
-
-
-def test_a_helper_hands_over_what_it_has_before_it_stops(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Told to stop between pieces, it breaks off nothing; told while it plays, it stops at once."""
-    monkeypatch.setattr(executor, "_told_to_stop", False)
-    executor._stop(signal.SIGTERM, None)
-    monkeypatch.setattr(executor, "_task", Task(Pretend(), STORY, 3))
-    with pytest.raises(executor.Stopped):
-        executor._play_piece(Piece(0, 0, 100))
-    monkeypatch.setattr(executor, "_playing", True)
-    with pytest.raises(executor.Stopped):
-        executor._stop(signal.SIGTERM, None)
-
-
-@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="the system has no signal masks")
-def test_helpers_do_not_hear_an_interruption() -> None:
-    """Ctrl-C goes to all processes of a terminal; a helper plays on, and leaves the answer to the leader."""
-    helpers = Processes(Task(Pretend(slow=0.5), STORY, 3), 1)
-    before = set(multiprocessing.active_children())
-    # A fork server that an earlier test began may hear of Ctrl-C until the helper has begun to play.
-    helpers.submit(Piece(0, 0, 100)).result(timeout=60)
-    future = helpers.submit(Piece(0, 0, 100))
-    (helper,) = set(multiprocessing.active_children()) - before
-    assert helper.pid is not None
-    os.kill(helper.pid, signal.SIGINT)
-    assert len(future.result(timeout=60).rows) == 100
-    helpers.close()
 
 
 def test_there_is_at_least_one_core() -> None:

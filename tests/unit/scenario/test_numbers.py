@@ -8,7 +8,7 @@ import pytest
 
 from sim.model.numbers import Arithmetic, Constant, Distribution, Drawn, Named
 from sim.scenario import numbers
-from sim.scenario.bounds import ANY, POSITIVE, PROBABILITY, WEIGHT, Interval, Range
+from sim.scenario.bounds import ANY, POSITIVE, PROBABILITY, TIME, WEIGHT, Interval, Range
 from sim.scenario.faults import Wrong
 from tests.unit.scenario.texts import THREAT, fault, story, threatened
 
@@ -101,6 +101,7 @@ def test_what_is_no_number_is_named(value: object, said: str) -> None:
         (0, POSITIVE, "must be greater than 0"),
         ({"uniform": [0.5, 1.5]}, PROBABILITY, "uniform [0.5, 1.5] reaches outside: a chance lies in 0..1"),
         ({"choice": {"0": 1, "2": 1}}, PROBABILITY, "reaches outside"),
+        ({"choice": {"0": 1, "2": 1}}, TIME, "reaches outside: a time must be greater than 0"),
         ({"triangular": [-1, 0, 1]}, WEIGHT, "reaches outside"),
         ({"uniform": [2, 3]}, PROBABILITY, "lies wholly outside"),
         ({"normal": [100, 1]}, PROBABILITY, "lies wholly outside"),

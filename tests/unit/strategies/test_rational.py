@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from sim.engine.play import play_block
 from sim.scenario import load
+from sim.theory import backward
 from tests.unit.engine.stage import play, story, y
 
 CLASSICS = Path(__file__).parents[3] / "scenarios/classics"
@@ -127,3 +130,49 @@ def test_worlds_end_the_same_alone_and_in_a_crowd() -> None:
     alone = np.concatenate([play_block(scenario, 5, k, 1).rows for k in range(40)])
     assert together.tobytes() == alone.tobytes()
     assert len(set(together["exact"].tolist())) == 40
+
+
+HOSTILE = [
+    (
+        "shifting_power",
+        ("parties.b.wants.share.worth.from=1000000", "parties.a.wants.share.worth.power=0.1"),
+        500,
+    ),
+    ("rubinstein", discounts(0.999_999_9, 0.999_999_9), 500),
+    (
+        "breakdown_risk",
+        ("quantities.risk=0.0005", "parties.one.wants.share.worth={power: 0.15, from: 0, to: 184}"),
+        500,
+    ),
+    (
+        "outside_option",
+        ("quantities.discount=0.99999", "parties.two.wants.share.worth.from=120000000"),
+        500,
+    ),
+    ("two_level", ("quantities.discount=0.9999999", "parties.two.wants.share.worth.from=0.000001"), 500),
+]
+
+
+@pytest.mark.parametrize(("name", "sets", "most"), HOSTILE, ids=[name for name, *_ in HOSTILE])
+def test_no_limit_is_looked_for_without_end(
+    name: str, sets: Sequence[str], most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Worths far apart, steep curves, patience without end: the turns gone through in all 20 worlds are counted."""
+    gone_through = 0
+    real = backward.play
+
+    def counted(*asked: Any) -> backward.Turn:
+        nonlocal gone_through
+        gone_through += 1
+        return real(*asked)
+
+    monkeypatch.setattr(backward, "play", counted)
+    rows = play_block(load(CLASSICS / f"{name}.yaml", sets), 1, 0, 20).rows
+    assert len(rows) == 20
+    assert gone_through <= most
+
+
+def test_patience_without_end_shares_evenly() -> None:
+    """Rubinstein (1982): as both discount factors go to 1 together, so does the first share to one half."""
+    assert signed("rubinstein", *discounts(0.999_999_9, 0.999_999_9)) == pytest.approx(0.5, abs=1e-6)
+    assert signed("breakdown_risk", "quantities.risk=0.000001") == pytest.approx(0.5, abs=1e-5)

@@ -23,6 +23,11 @@ def test_quantities_may_use_each_other_in_any_order() -> None:
         ("{a: resolv, resolve: 1}", "a", 'did you mean "resolve"?'),
         ("{a: 1 / b, b: {uniform: [-1, 1]}}", "a", 'divides by "b" that can be 0'),
         ("{a: 1 / (b - 1), b: {uniform: [0, 1]}}", "a", "divides by something that can be 0"),
+        (
+            "{a: 1 / b, b: {pert: [1.0e-9, 1.0e-9, 2]}}",
+            "a",
+            'divides by "b" that can be 0',
+        ),  # once it is rounded
         ("{a: .nan}", "a", "finite"),
         ("{a: yes}", "a", 'no quantity "yes"'),
     ],

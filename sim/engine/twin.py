@@ -1,0 +1,72 @@
+"""When compiled functions take over from those in NumPy (the extra ``fast``).
+
+A few small, pure functions have a twin in ``sim.engine.compiled`` that returns the same numbers to the last
+bit. To import a compiler costs more than a short run takes, so a twin is fetched only after as much time was
+spent without it; where Numba is not installed, none ever is.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any, ParamSpec, TypeVar
+
+PATIENCE = 1.0
+"""Seconds spent in functions that have a twin before the twins are fetched: about what that takes."""
+SETTING = "SIM_COMPILED"
+"""Environment variable: ``never`` to go without twins, ``always`` to have them from the start."""
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Twins:
+    """The compiled functions by name, once they are worth it."""
+
+    def __init__(self, setting: str = "") -> None:
+        self.found: Mapping[str, Callable[..., Any]] = {}
+        self._left = {"always": 0.0, "never": float("inf")}.get(setting, PATIENCE)
+
+    def spent(self, seconds: float) -> None:
+        """Count time that was spent without a twin, and fetch the twins when it is enough."""
+        self._left -= seconds
+        if self._left <= 0.0:
+            self._left = float("inf")
+            self.fetch()
+
+    def fetch(self) -> bool:
+        """Import the compiled functions; return whether they are there."""
+        try:
+            self.found = vars(import_module("sim.engine.compiled"))
+        except (ImportError, RuntimeError):  # not installed, or nowhere to keep what it compiles
+            self.found = {}
+        return bool(self.found)
+
+    def forget(self) -> None:
+        """Go on in NumPy alone."""
+        self.found = {}
+        self._left = float("inf")
+
+
+twins = Twins(os.environ.get(SETTING, ""))
+
+
+def has_twin(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Let the compiled function of this name take over from a function once that pays."""
+
+    def of(function: Callable[P, R]) -> Callable[P, R]:
+        def either(*args: P.args, **kwargs: P.kwargs) -> R:
+            twin = twins.found.get(name)
+            if twin is not None:
+                result: R = twin(*args, **kwargs)
+                return result
+            started = time.perf_counter()
+            result = function(*args, **kwargs)
+            twins.spent(time.perf_counter() - started)
+            return result
+
+        return either
+
+    return of

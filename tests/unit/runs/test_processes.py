@@ -1,0 +1,165 @@
+"""Helper processes: they come in their own time, go at once, and what they leave undone is not lost."""
+
+import multiprocessing
+import os
+import signal
+import struct
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor
+
+import pytest
+
+from sim.engine.play import Block
+from sim.model.scenario import Scenario
+from sim.runs.executor import Task
+from sim.runs.plan import Piece
+from sim.runs.processes import Processes
+from tests.unit.runs.doubles import Pretend, story
+
+STORY = story()
+FIRST = Piece(0, 0, 100)
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    """Wait for something that another process does."""
+    until = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+def test_a_helper_counts_once_it_is_there() -> None:
+    """Starting takes half a second and holds nobody up."""
+    helpers = Processes(Task(Pretend(), STORY, 3), 1)
+    assert helpers.under_way() == 0
+    wait_until(lambda: helpers.under_way() == 2)
+    assert len(helpers.submit(FIRST).result(timeout=60).rows) == 100
+    helpers.close()
+
+
+def test_closing_does_not_wait_for_work_under_way() -> None:
+    """Processes are ended, not asked: a block of a minute does not hold up the end of a run."""
+    helpers = Processes(Task(Pretend(slow=60.0), STORY, 3), 1)
+    wait_until(lambda: helpers.under_way() > 0)
+    under_way, waiting = helpers.submit(FIRST), helpers.submit(FIRST)
+    wait_until(under_way.running)
+    (process,) = helpers._processes
+    helpers.close()
+    for future in (under_way, waiting):
+        with pytest.raises(BrokenExecutor):
+            future.result(timeout=10)
+    wait_until(lambda: not process.is_alive())
+    with pytest.raises(BrokenExecutor):
+        helpers.submit(FIRST)
+
+
+def test_closing_does_not_wait_for_helpers_that_are_only_coming() -> None:
+    """A run that ends before they are there leaves none behind."""
+    helpers = Processes(Task(Pretend(), STORY, 3), 2)
+    started = time.monotonic()
+    helpers.close()
+    assert time.monotonic() - started < 0.4
+    wait_until(lambda: helpers._serving == 0)
+    assert not any(process.is_alive() for process in helpers._processes)
+
+
+def test_what_is_taken_back_is_not_played() -> None:
+    """A piece that no helper has begun can be had back; the helper goes on with the next."""
+    helpers = Processes(Task(Pretend(slow=0.2), STORY, 3), 1)
+    wait_until(lambda: helpers.under_way() > 0)
+    first, second, third = (helpers.submit(Piece(n, 100 * n, 100)) for n in range(3))
+    assert second.cancel()
+    assert [future.result(timeout=60).first for future in (first, third)] == [0, 200]
+    helpers.close()
+
+
+def test_a_helper_that_dies_leaves_what_waits_to_the_others() -> None:
+    """What it had in hand is lost; with the last of them everything is."""
+    play = Pretend(slow=0.1, dies_at=500, parent=os.getpid())
+    helpers = Processes(Task(play, STORY, 3), 2)
+    wait_until(lambda: helpers.under_way() == 3)
+    dies, lives = helpers.submit(Piece(5, 500, 100)), [helpers.submit(FIRST) for _ in range(3)]
+    with pytest.raises(BrokenExecutor):
+        dies.result(timeout=60)
+    assert all(future.result(timeout=60).count == 100 for future in lives)
+    wait_until(lambda: helpers.under_way() == 2)
+    fatal, after = helpers.submit(Piece(5, 500, 100)), helpers.submit(FIRST)
+    for future in (fatal, after):
+        with pytest.raises(BrokenExecutor):
+            future.result(timeout=60)
+    wait_until(lambda: helpers.under_way() == 0)
+    with pytest.raises(BrokenExecutor):
+        helpers.submit(FIRST)
+
+
+def fails(scenario: Scenario, seed: int, first: int, count: int) -> Block:
+    """Play nothing."""
+    raise MemoryError
+
+
+def test_what_fails_in_a_helper_is_left_to_the_leader() -> None:
+    """The same piece fails where the run is led, and there it can be told."""
+    helpers = Processes(Task(fails, STORY, 3), 1)
+    with pytest.raises(BrokenExecutor):
+        helpers.submit(FIRST).result(timeout=60)
+    helpers.close()
+
+
+def test_half_a_message_holds_nobody_up() -> None:
+    """A helper that is killed while it hands over a block leaves half of it in its pipe."""
+    helpers = Processes(Task(Pretend(), STORY, 3), 0)
+    helpers._serving = 1
+    future = helpers.submit(FIRST)
+    ours, theirs = multiprocessing.Pipe()
+    theirs.send("here")
+    leading = threading.Thread(target=helpers._lead, args=(ours,), daemon=True)
+    leading.start()
+    assert theirs.recv() == FIRST
+    os.write(theirs.fileno(), struct.pack("!i", 1_000) + b"half")
+    theirs.close()
+    with pytest.raises(BrokenExecutor):
+        future.result(timeout=60)
+    leading.join(timeout=60)
+    assert helpers.under_way() == 0
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="the system has no signal masks")
+def test_helpers_do_not_hear_an_interruption() -> None:
+    """Ctrl-C goes to all processes of a terminal; a helper plays on, and leaves the answer to the leader."""
+    helpers = Processes(Task(Pretend(slow=0.5), STORY, 3), 1)
+    wait_until(lambda: helpers.under_way() > 0)
+    future = helpers.submit(FIRST)
+    (helper,) = helpers._processes
+    assert helper.pid is not None
+    os.kill(helper.pid, signal.SIGINT)
+    assert len(future.result(timeout=60).rows) == 100
+    helpers.close()
+
+
+def test_a_second_interruption_leaves_no_helper_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is heard once all of them are told to end."""
+    helpers = Processes(Task(Pretend(slow=60.0), STORY, 3), 2)
+    wait_until(lambda: helpers.under_way() == 3)
+    children = list(helpers._processes)
+    kill = children[0].kill
+
+    def interrupted() -> None:
+        if threading.current_thread() is threading.main_thread():
+            signal.raise_signal(signal.SIGINT)
+        kill()
+
+    monkeypatch.setattr(children[0], "kill", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        helpers.close()
+    wait_until(lambda: not any(child.is_alive() for child in children))
+
+
+def test_no_thread_stays() -> None:
+    """Each helper's thread ends with it."""
+    before = set(threading.enumerate())
+    helpers = Processes(Task(Pretend(), STORY, 3), 2)
+    wait_until(lambda: helpers.under_way() == 3)
+    helpers.close()
+    wait_until(lambda: set(threading.enumerate()) <= before)
