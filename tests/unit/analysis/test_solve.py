@@ -173,3 +173,15 @@ def test_a_concept_is_averaged_over_the_worlds_in_which_it_picks() -> None:
     assert [one.share.count for one in found.efficient] == [800, 800, 800]
     mixed = next(concept for concept in found.mixed if concept.name == "nash")
     assert mixed.exists == found.room
+
+
+def test_a_record_that_keeps_no_world_is_told() -> None:
+    """Nobody who would have it all offers to give it all away: the search ends, and says where to look."""
+    refused = THREE.replace(
+        "{horizon: 10 days}", "{starts: 2025-01-01, known_until: 2025-01-04, horizon: 10 days}"
+    )
+    record = (
+        "record: [{date: 2025-01-02, by: one, offers: {land: yours}, refused_by: two}]\nrecord_noise: 1\n"
+    )
+    with pytest.raises(UsageError, match="the record keeps none of the worlds drawn"):
+        solve(load_text(refused + record, "three"), worlds=1, seed=1)
