@@ -177,6 +177,16 @@ def write_whole(path: Path, data: bytes) -> None:
         raise
 
 
+def place_for(file: Path) -> Path:
+    """Return where a file that the user has named is to be put; links are followed.
+
+    Raises OSError where a device or a pipe stands there: the file would take its place.
+    """
+    if file.exists() and not (file.is_file() or file.is_dir()):
+        raise OSError(errno.EINVAL, "it is not an ordinary file")
+    return file.resolve()
+
+
 def sweep(folder: Path) -> None:
     """Delete what writing left beside its places when it was killed."""
     for path in folder.rglob(f"{_PART[0]}*{_PART[1]}"):
