@@ -10,12 +10,8 @@ import pytest
 
 from sim.engine.play import play_on
 from tests.cli.doubles import Call
+from tests.stories import LEVERS
 
-LEVERS = """
-levers:
-  power: [threats.strike.chance, parties.power.negotiates.strategy, events.manoeuvres]
-  leader: [parties.circle.ratifies]
-"""
 FEW = ("--jobs", "1", "-q")
 
 
