@@ -1,7 +1,7 @@
 """Runs and studies killed at random moments, disks that fill, folders that cannot be written, two at once.
 
-``make kill``. Named kinds alone: ``python -m tests.kill.campaign kills steps full unwritable twice``, for studies
-``studies studies-full studies-unwritable studies-twice``, and ``interrupts`` of both; ``--kills N``, ``--seed S``.
+``make kill``. Named kinds alone: ``python -m tests.kill.campaign kills steps full unwritable twice raced``; for
+studies ``studies`` and ``studies-steps`` to ``studies-raced``; for both ``interrupts``. ``--kills N``, ``--seed S``.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,6 +23,7 @@ from tempfile import TemporaryDirectory
 from tests.kill.story import (
     COMPARED,
     FIXED,
+    LONG,
     PRECISE,
     REFUSED,
     ROOT,
@@ -86,9 +88,9 @@ def interrupts(here: Path, seed: int, wanted: int) -> int:
     return kills(here, seed, wanted, (*STORIES, *STUDIES), signal.SIGINT)
 
 
-def steps(here: Path, seed: int) -> int:
-    """Let a run die at each of the steps at which it touches its folder; return whether any went wrong."""
-    once_each = [sys.executable, "-m", "tests.kill.steps", "1", str(seed)]
+def steps(here: Path, seed: int, verb: str = "run", stride: int = 1) -> int:
+    """Let a run, or a study, die at the steps at which it touches its folder; say whether any went wrong."""
+    once_each = [sys.executable, "-m", "tests.kill.steps", str(stride), str(seed), verb]
     env = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
     return subprocess.run(once_each, cwd=ROOT, env=env, check=False).returncode
 
@@ -194,6 +196,33 @@ def twice(here: Path, seed: int, story: Story = TWO) -> int:
     return wrong
 
 
+def raced(here: Path, seed: int, story: Story = TWO) -> int:
+    """Kill what is being played and resume it twice at once: one plays, the other is refused or told it is over."""
+    luck, usual = random.Random(seed), undisturbed(here, story)
+    wrong = met = 0
+    for turn in range(5):
+        out = f"raced-{turn}"
+        process = begin(here, story, out)
+        while not list((here / out).rglob("000000.npz")):
+            time.sleep(0.01)
+        time.sleep(luck.uniform(0.0, 0.2))
+        process.kill()
+        process.communicate()
+        (folder,) = (path.parent for path in (here / out).glob(story.manifest))
+        with ThreadPoolExecutor(2) as pool:
+            again = [pool.submit(call, here, "resume", str(folder), "--no-page") for _ in range(2)]
+            pair = [one.result() for one in again]
+        refused = [done for done in pair if done.returncode == 2 and "another process" in done.stderr]
+        met += len(refused)
+        fine = len(refused) < 2 and all(done.returncode == 0 for done in pair if done not in refused)
+        fine &= (folder / "summary.json").read_bytes() == usual.summary
+        if not fine:
+            print(f"WRONG {[(done.returncode, done.stderr) for done in pair]}", flush=True)
+        wrong += not fine
+    print(f"raced: 5 that were killed, each resumed twice at once; {met} resumptions refused; {wrong} wrong")
+    return wrong
+
+
 @contextmanager
 def _disk(place: Path, size: str) -> Iterator[None]:
     place.mkdir()
@@ -220,13 +249,16 @@ def main() -> int:
         "kills": lambda here, seed: kills(here, seed, asked.kills),
         "steps": steps,
         "studies": lambda here, seed: kills(here, seed, asked.kills, STUDIES),
+        "studies-steps": lambda here, seed: max(steps(here, seed, "compare"), steps(here, seed, "find", 9)),
         "studies-full": lambda here, seed: full(here, seed, COMPARED),
         "studies-unwritable": lambda here, seed: unwritable(here, seed, COMPARED),
-        "studies-twice": lambda here, seed: twice(here, seed, COMPARED),
+        "studies-twice": lambda here, seed: twice(here, seed, LONG),
+        "studies-raced": lambda here, seed: raced(here, seed, LONG),
         "interrupts": lambda here, seed: interrupts(here, seed, asked.kills),
         "full": full,
         "unwritable": unwritable,
         "twice": twice,
+        "raced": raced,
     }
     wrong = 0
     for kind in asked.kinds or kinds:

@@ -42,6 +42,8 @@ TWO = Story("recorded", ("-n", "24000"), jobs=2)
 
 SURE = "threats.strike.chance"
 COMPARED = Story("recorded", ("--set", f"{SURE}=0.9", "-n", "4000"), verb="compare")
+LONG = Story("recorded", ("--set", f"{SURE}=0.9", "-n", "30000"), verb="compare")
+SMALL = Story("crisis", ("--by", f"{SURE}=0:1:2", "--of", "deal", "-n", "6000"), verb="sweep")
 STUDIES = (
     COMPARED,
     Story("levers", ("--set", f"{SURE}=0.9", "-n", "12000"), 2, "compare"),
