@@ -17,9 +17,10 @@ from pathlib import Path
 
 from benchmarks.baselines import Scan, in_negmas
 from benchmarks.cluster import cost_of_a_cluster
-from benchmarks.commands import processes_and_memory, start_up
+from benchmarks.commands import start_up
 from benchmarks.draws import draw_everything, write_draws
 from benchmarks.grids import bargain, peak_memory
+from benchmarks.two_cores import gains, memory
 from sim.chance import Luck
 from sim.engine.play import play_block, read_past
 from sim.engine.twin import twins
@@ -136,10 +137,12 @@ def report(negmas: str | None) -> Iterator[str]:
     yield "|---|--:|--:|--:|"
     yield from growth()
     yield ""
-    yield "| draws of Exile to Turkey, one process | peak memory |"
-    yield "|---|--:|"
-    for draws in (65_536, 524_288):
-        yield f"| {draws:,} | {peak_memory(draws):.0f} MB |"
+    yield "| one process, blocks of 65,536 | draws | peak memory |"
+    yield "|---|--:|--:|"
+    for path in ("scenarios/turkey_exile.yaml", "benchmarks/work.yaml"):
+        for draws in (65_536, 524_288):
+            yield f"| {path} | {draws:,} | {peak_memory(path, draws):.0f} MB |"
+    yield from memory()
     yield ""
     yield "| whole command | processor time | beside | ratio |"
     yield "|---|--:|---|--:|"
@@ -147,9 +150,9 @@ def report(negmas: str | None) -> Iterator[str]:
     yield ""
     yield f"Wall-clock time, on {os.cpu_count()} cores with a load of {os.getloadavg()[0]:.1f} before it began:"
     yield ""
-    yield "| replications of Exile to Turkey | one process | two | gain | peak memory of one process |"
-    yield "|---|--:|--:|--:|--:|"
-    yield from processes_and_memory()
+    yield "| command | kept worlds | one process | two | gain | two runs at once gain | of that |"
+    yield "|---|--:|--:|--:|--:|--:|--:|"
+    yield from gains()
     yield ""
     yield "| a block on a Dask cluster of this machine | processor time, bytes |"
     yield "|---|--:|"

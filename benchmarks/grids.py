@@ -12,8 +12,8 @@ _MEMORY = """
 import resource, sys
 from sim.engine.play import play_block
 from sim.scenario import load
-scenario = load("scenarios/turkey_exile.yaml")
-for first in range(0, int(sys.argv[1]), 65_536):
+scenario = load(sys.argv[1])
+for first in range(0, int(sys.argv[2]), 65_536):
     play_block(scenario, 1, first, 65_536)
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """
@@ -42,7 +42,7 @@ def bargain(packages: int = 100, parties: int = 2, turns: int = 50) -> Scenario:
     return load_text("\n".join(lines))
 
 
-def peak_memory(draws: int) -> float:
-    """Return the megabytes that a process of its own takes at most to play so many draws."""
-    command = [sys.executable, "-c", _MEMORY, str(draws)]
+def peak_memory(path: str, draws: int) -> float:
+    """Return the megabytes that a process of its own takes at most to play so many draws of a scenario."""
+    command = [sys.executable, "-c", _MEMORY, path, str(draws)]
     return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sim.analysis.comparison import Comparison, comparison
 from sim.analysis.distribution import Distribution
 from sim.analysis.explain.why import Why, why
-from sim.analysis.intervals import Share
+from sim.analysis.intervals import Share, share, z_of_picked
 from sim.analysis.plain import as_text
 from sim.analysis.simulate import simulate
 from sim.analysis.study import Question, ask
@@ -80,10 +80,11 @@ class Run:
         """Name the scenario, the worlds and the outcome that came up most."""
         found = self.distribution
         top = max(found.outcomes, key=lambda outcome: outcome.share.count)
+        picked = share(top.share.count, top.share.of, z_of_picked(1, len(found.outcomes)))
         unfinished = "" if self.stop == "done" else f", {self.stop}"
         return (
             f"<Run of {found.scenario}: {found.kept:,} worlds, seed {found.seed}{unfinished}; most often "
-            f"{top.name} {percent(top.share)} ({percent_interval(top.share)})>"
+            f"{top.name} {percent(top.share)} ({percent_interval(picked)})>"
         )
 
     def _repr_html_(self) -> str:

@@ -12,6 +12,7 @@ from sim.analysis.naming import empty_deal, stated, unreachable
 from sim.analysis.simulate import simulate
 from sim.engine.resolve import contradicted
 from sim.model.numbers import Constant
+from sim.model.parties import Points
 from sim.model.scenario import Scenario
 from sim.runs.manifest import Asked
 
@@ -98,10 +99,26 @@ def _warnings(scenario: Scenario, barred: dict[str, str]) -> Iterator[str]:
             "packages: give it a name of its own, before that, with {deal: status_quo}"
         )
     yield from _unvalued(scenario)
+    yield from _partly_valued(scenario)
     clock = scenario.clock
     for event in scenario.events:
         if isinstance(event.day, Constant) and event.day.value > clock.horizon:
             yield f"the event {event.name} never comes: its date lies after the horizon"
+
+
+def _partly_valued(scenario: Scenario) -> Iterator[str]:
+    """Yield the worths whose points end before or beyond the range of their issue, as a slip of the pen would."""
+    for party in scenario.parties:
+        for want in party.wants:
+            if not isinstance(want.worth, Points):
+                continue
+            issue = scenario.packages.issues[want.issue]
+            given, runs = (min(want.worth.xs), max(want.worth.xs)), (min(issue.points), max(issue.points))
+            if given != runs:
+                yield (
+                    f"the worth of {issue.name} to {party.name} is given from {given[0]:g} to {given[1]:g}, and it "
+                    f"runs from {runs[0]:g} to {runs[1]:g} (beyond the outermost points, worth is level)"
+                )
 
 
 def _unvalued(scenario: Scenario) -> Iterator[str]:

@@ -20,7 +20,7 @@ from sim.model.scenario import Scenario
 from sim.runs.executor import Crew, Play, Task, crew_for
 from sim.runs.interrupt import held_back
 from sim.runs.manifest import Asked, asked_of
-from sim.runs.plan import Goal, Piece, fixed, looks_up_to
+from sim.runs.plan import Goal, Piece, fixed, full_block, looks_up_to
 from sim.runs.reopen import reopen
 from sim.runs.run import Order, Run, Stop, belongs
 from sim.runs.store import RunFolder
@@ -150,7 +150,7 @@ class _Session:
         """Play the run to its end, or up to an interruption, and let its folder go."""
         started = time.perf_counter()
         task = Task(play, self._scenario, self._asked.seed)
-        crew = crew_for(task, jobs, cluster)
+        crew = crew_for(task, jobs, cluster, at_once=full_block(keeps_all=not self._causes))
         folder, run = self._folder, self._run
         try:
             try:
@@ -182,7 +182,7 @@ class _Session:
                 self._take_stored(task, piece)
                 if run.stop != "running":
                     return
-            for block in crew.blocks(pieces, lambda: run.draws_left):
+            for block in crew.blocks(pieces, lambda: run.draws_left, run.ends_within):
                 self._take(block)
                 if run.stop != "running":
                     return

@@ -142,8 +142,11 @@ def _to_stdout(parts: Iterator[Columns]) -> None:
 @contextmanager
 def _replacing(file: Path) -> Iterator[Path]:
     """Give a path beside ``file`` to write to, and move it there once it is whole; raises UsageError."""
+    from sim.runs.store import place_for
+
     try:
-        handle, name = mkstemp(dir=file.parent, prefix=".", suffix=".part")
+        place = place_for(file)
+        handle, name = mkstemp(dir=place.parent, prefix=".", suffix=".part")
         os.close(handle)
     except OSError as error:
         raise UsageError(f"cannot write {file}: {error.strerror or error}") from None
@@ -151,7 +154,7 @@ def _replacing(file: Path) -> Iterator[Path]:
     try:
         yield beside
         beside.chmod(0o644)  # a temporary file is its owner's alone
-        os.replace(beside, file)
+        os.replace(beside, place)
     except OSError as error:
         raise UsageError(f"cannot write {file}: {error.strerror or error}") from None
     finally:

@@ -65,10 +65,19 @@ def _data(saved: Saved) -> dict[str, object]:
 
 
 def _top(saved: Saved) -> dict[str, Any] | None:
-    """Return the outcome that came up most; the first in the scenario's order among equals."""
-    outcomes = (saved.summary or {}).get("outcomes", [])
+    """Return the outcome that came up most, with an interval that allows for its having been picked so.
+
+    The first in the scenario's order among equals.
+    """
+    from sim.analysis.intervals import share, z_of_picked
+
+    summary = saved.summary or {}
+    outcomes = summary.get("outcomes", [])
     top: dict[str, Any] | None = max(outcomes, key=lambda outcome: outcome["count"], default=None)
-    return top if top and top["count"] else None
+    if not top or not top["count"]:
+        return None
+    found = share(top["count"], summary["replications"], z_of_picked(1, len(outcomes)))
+    return top | {"low": round(found.low, 6), "high": round(found.high, 6)}
 
 
 def _lines(found: list[Saved]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeAlias
 
 import numpy as np
 
@@ -100,6 +101,9 @@ def _recorded_changes_of_pace(item: Item, known: float, scenario: Scenario) -> l
     return sorted(found, key=lambda dated: dated[0])
 
 
+Act: TypeAlias = Callable[["Hazards", IntArray, FloatArray], None]
+
+
 class Hazards:
     """The random times of a cohort, and what happens when they come."""
 
@@ -136,7 +140,7 @@ class Hazards:
         self._soonest = self._times.min(axis=1)
         self._asked: tuple[object, ...] = (None,) * 3
         self._stayed = np.empty(0)
-        self._scheduled: dict[int, Callable[[IntArray, FloatArray], None]] = {}
+        self._scheduled: dict[int, Act] = {}
         self._pending = {e: np.ones(worlds.size, dtype=np.bool_) for e in range(len(scenario.events))}
 
     def pending(self, v: int, rows: IntArray) -> BoolArray:
@@ -243,7 +247,7 @@ class Hazards:
                 here = column == m
                 self._times[due[here], m] = np.inf
                 if int(m) in self._scheduled:
-                    self._scheduled[int(m)](due[here], when[here])
+                    self._scheduled[int(m)](self, due[here], when[here])
                 else:
                     self._come(self.items[m], due[here], when[here])
             self._soonest[due] = self._times[due].min(axis=1)
@@ -253,10 +257,10 @@ class Hazards:
         self._pass_time(rows, np.full(rows.size, day))
         return rows
 
-    def schedule(self, rows: IntArray, when: FloatArray, act: Callable[[IntArray, FloatArray], None]) -> None:
+    def schedule(self, rows: IntArray, when: FloatArray, act: Act) -> None:
         """Let ``act`` be called in these rows at real times of their own, unless talks have ended by then.
 
-        It is given the rows in which it falls due, settled to that time, and the times.
+        It is given these hazards, the rows in which it falls due, settled to that time, and the times.
         """
         self._scheduled[self._times.shape[1]] = act
         column = np.full(self._cohort.worlds.size, np.inf)

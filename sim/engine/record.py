@@ -12,7 +12,8 @@ import numpy as np
 
 from sim.engine.cohort import Cohort
 from sim.engine.logit import one_by_one
-from sim.engine.table import Table, pick
+from sim.engine.outlook import pick
+from sim.engine.table import Table
 from sim.engine.truth import Truth
 from sim.engine.worlds import Worlds
 from sim.model.arithmetic import logistic

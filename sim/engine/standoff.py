@@ -51,7 +51,7 @@ def stand_off(
         for i, j in ((one, two), (two, one)):
             tie = times[one] == times[two]
             mine = undecided & (times[i] == soonest) & (~tie | (order == i))
-            doing = partial(act, cohort, hazards, i, _at(rows[mine], claims[j][mine], cohort.worlds.size))
+            doing = partial(act, cohort, i, _at(rows[mine], claims[j][mine], cohort.worlds.size))
             hazards.schedule(rows[mine], day + soonest[mine], doing)
             undecided = undecided & ~mine
 
@@ -114,7 +114,7 @@ def _side(
 
 
 def _give_way(
-    cohort: Cohort, hazards: Hazards, party: int, claimed: IntArray, rows: IntArray, when: FloatArray
+    cohort: Cohort, party: int, claimed: IntArray, hazards: Hazards, rows: IntArray, when: FloatArray
 ) -> None:
     if backs_down(cohort, party):
         cohort.end(rows, Ending.BACKED_DOWN, when, party)
@@ -126,7 +126,7 @@ def _give_way(
 
 
 def _strike(
-    cohort: Cohort, hazards: Hazards, party: int, claimed: IntArray, rows: IntArray, when: FloatArray
+    cohort: Cohort, party: int, claimed: IntArray, hazards: Hazards, rows: IntArray, when: FloatArray
 ) -> None:
     x = _threat(cohort, party)
     if x is None:

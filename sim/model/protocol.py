@@ -17,8 +17,8 @@ from sim.model.signalling import Crisis
 from sim.model.strategy import Moment, Parameter, Setting, Strategy
 
 
-class TableView(Interface):
-    """What a protocol may do at the table. Rows are indices of worlds whose talks still go on."""
+class Timetable(Interface):
+    """When the table meets, who sits there, and what the protocol was given to go by."""
 
     @property
     def parties(self) -> tuple[int, ...]:
@@ -43,6 +43,16 @@ class TableView(Interface):
     def talking(self) -> IntArray:
         """Return the rows in which talks still go on."""
 
+    def number(self, name: str, rows: IntArray) -> FloatArray:
+        """Return one of the protocol's own numeric parameters, (rows,)."""
+
+    def word(self, name: str) -> str:
+        """Return one of the protocol's own settings in words."""
+
+
+class TableView(Timetable, Interface):
+    """What a protocol may do at the table. Rows are indices of worlds whose talks still go on."""
+
     def take_turn(self, party: int, rows: IntArray, *, next_own_turn: FloatArray, last: bool = False) -> None:
         """Let ``party`` speak in ``rows``: it offers, the others answer, ratifiers may veto.
 
@@ -58,12 +68,6 @@ class TableView(Interface):
 
     def moment(self, party: int, rows: IntArray, *, closing: bool = False) -> Moment:
         """Return what a party may know now. ``closing``: without agreement now the table closes for good."""
-
-    def number(self, name: str, rows: IntArray) -> FloatArray:
-        """Return one of the protocol's own numeric parameters, (rows,)."""
-
-    def word(self, name: str) -> str:
-        """Return one of the protocol's own settings in words."""
 
     def luck(self, party: int, name: str, rows: IntArray) -> FloatArray:
         """Return uniforms of a party's own, (rows,); the same name gives the same ones."""
@@ -154,9 +158,9 @@ class TableProtocol:
         """Yield the days on which somebody acts, in rising order, and act after each."""
         raise NotImplementedError
 
-    def ahead(self, table: TableView, day: float, rows: IntArray) -> Ahead | None:
+    def ahead(self, table: Timetable, day: float, rows: IntArray) -> Ahead | None:
         """Return who speaks after the turn of a day; None: nobody can tell. For strategies that look ahead."""
         return None
 
 
-__all__ = ["Ahead", "BoolArray", "TableProtocol", "TableView"]
+__all__ = ["Ahead", "BoolArray", "TableProtocol", "TableView", "Timetable"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.model.packages import FloatArray, IntArray
-from sim.model.protocol import Ahead, TableProtocol, TableView
+from sim.model.protocol import Ahead, TableProtocol, TableView, Timetable
 from sim.model.strategy import Parameter
 
 _SLACK = 1e-9  # 0.3/0.1 is a little less than 3
@@ -26,7 +26,7 @@ class InTurn(TableProtocol):
         "turns": Parameter(0.0, 10_000.0, 0.0, "turns after which the table closes; 0: it never does"),
     }
 
-    def speakers(self, table: TableView) -> tuple[int, ...]:
+    def speakers(self, table: Timetable) -> tuple[int, ...]:
         """Return the round: who speaks on turn 0, on turn 1, and so on, over and over."""
         raise NotImplementedError
 
@@ -58,7 +58,7 @@ class InTurn(TableProtocol):
                         speaker = round_[n % len(round_)]
                         table.take_turn(speaker, here, next_own_turn=next_turns, last=closing)
 
-    def ahead(self, table: TableView, day: float, rows: IntArray) -> Ahead | None:
+    def ahead(self, table: Timetable, day: float, rows: IntArray) -> Ahead | None:
         """Return who speaks from the turn of a day on."""
         every, limit, round_ = table.every[rows], turn_limit(table, rows), self.speakers(table)
         turn = np.floor(day / every + _NEAR).astype(np.int64)
@@ -81,12 +81,12 @@ class Alternating(InTurn):
     it then is.
     """
 
-    def speakers(self, table: TableView) -> tuple[int, ...]:
+    def speakers(self, table: Timetable) -> tuple[int, ...]:
         """Return all who negotiate, the first speaker first."""
         return table.parties
 
 
-def turn_limit(table: TableView, rows: IntArray) -> FloatArray:
+def turn_limit(table: Timetable, rows: IntArray) -> FloatArray:
     """Return after how many turns the table closes, (rows,); infinite where it never does."""
     turns = table.number("turns", rows)
     return np.where(turns < 0.5, np.inf, np.rint(turns))

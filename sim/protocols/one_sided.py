@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.model.protocol import TableView
+from sim.model.protocol import Timetable
 from sim.protocols.alternating import InTurn
 
 
@@ -13,6 +13,6 @@ class OneSided(InTurn):
     today will offer tomorrow.
     """
 
-    def speakers(self, table: TableView) -> tuple[int, ...]:
+    def speakers(self, table: Timetable) -> tuple[int, ...]:
         """Return the first speaker alone."""
         return table.parties[:1]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.model.packages import IntArray
-from sim.model.protocol import Ahead, TableProtocol, TableView
+from sim.model.protocol import Ahead, TableProtocol, TableView, Timetable
 from sim.protocols.alternating import first_turn
 
 
@@ -26,6 +26,6 @@ class Ultimatum(TableProtocol):
             never = np.full((max(table.parties) + 1, rows.size), np.nan)
             table.take_turn(table.parties[0], rows, next_own_turn=never, last=True)
 
-    def ahead(self, table: TableView, day: float, rows: IntArray) -> Ahead | None:
+    def ahead(self, table: Timetable, day: float, rows: IntArray) -> Ahead | None:
         """Return that there is nothing to come after the one offer."""
         return Ahead(table.parties[:1], np.zeros(rows.size), np.ones(rows.size, dtype=np.bool_))

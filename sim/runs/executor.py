@@ -11,25 +11,33 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, wait
 from dataclasses import dataclass, replace
-from time import perf_counter
+from itertools import chain
+from time import perf_counter, process_time
 from typing import Any, Generic, Protocol, TypeVar
-
-import numpy as np
 
 from sim.engine.play import Block
 from sim.model.scenario import Scenario
-from sim.runs.plan import Piece
+from sim.runs.blocks import joined, parted
+from sim.runs.plan import BLOCK, Piece
 from sim.runs.processes import Processes
 
 Play = Callable[[Scenario, int, int, int], Block]
 """``play(scenario, seed, first, count)``: pure, and the same in every process."""
 
 WORTH_HELP = 2.0
-"""Seconds of work left from which helpers pay: starting one takes about half a second, of a core that may be busy."""
+"""Seconds of processor time left from which helpers pay: starting one takes about half a second of it."""
 
 
 FIRST_TAKES = 0.25
-"""Seconds that the first block may take without saying anything of the later ones: much is done there once."""
+"""Seconds of processor time that the first block may take and tell nothing of later ones: much is done there once."""
+
+
+MARGIN, SLACK = 1.1, 512
+"""What is played of a last piece: this many times the draws that are probably left, and some more."""
+
+
+TOGETHER = 2.0
+"""Seconds of processor time that several pieces may take that are played as one: it should show how far a run is."""
 
 
 MOST_BEGUN = 4
@@ -53,6 +61,12 @@ class Work(Protocol[Played]):
     def joined(self, parts: Sequence[Played]) -> Played:
         """Return what these consecutive parts of a piece make up."""
 
+    def alike(self, piece: Piece, next: Piece) -> bool:
+        """Say whether two consecutive pieces can be played as one."""
+
+    def parted(self, whole: Played, pieces: Sequence[Piece]) -> Sequence[Played]:
+        """Return what was played for each of these pieces, which were played as one; the last may be short."""
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -69,6 +83,14 @@ class Task:
     def joined(self, parts: Sequence[Block]) -> Block:
         """Return the block that these consecutive ones make up."""
         return joined(parts)
+
+    def alike(self, piece: Piece, next: Piece) -> bool:
+        """Say that any two pieces can be played as one."""
+        return True
+
+    def parted(self, whole: Block, pieces: Sequence[Piece]) -> list[Block]:
+        """Return the blocks of consecutive pieces that were played as one; the last may be short."""
+        return parted(whole, pieces)
 
 
 class Helpers(Protocol[Played]):
@@ -98,6 +120,16 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
+def never(played: object) -> bool:
+    """Say that more is wanted, whatever was played."""
+    return False
+
+
+def _worth_playing(piece: Piece, left: float) -> int:
+    """Return how many draws of a run's last piece to play where so many are left: all, if that is most of them."""
+    return piece.count if left >= 0.75 * piece.count else max(int(left), 1)
+
+
 class Crew(Generic[Played]):
     """Plays pieces on up to ``jobs`` processes, of which this one is the first.
 
@@ -114,35 +146,68 @@ class Crew(Generic[Played]):
         *,
         helpers: Opening = Processes,
         worth_help: float = WORTH_HELP,
+        at_once: int = BLOCK,
     ) -> None:
         self._task = task
         self._jobs = jobs
         self._open = helpers
         self._worth_help = worth_help
+        self._at_once = at_once
         self._helpers: Helpers[Played] | None = None
         self._queue: deque[tuple[Piece, Future[Played]]] = deque()
         self._given_up: list[Future[Played]] = []
         self._pace = 0.0
 
-    def blocks(self, pieces: Iterator[Piece], draws_left: Callable[[], float]) -> Iterator[Played]:
+    def blocks(
+        self, pieces: Iterator[Piece], draws_left: Callable[[], float], ends: Callable[[Played], bool] = never
+    ) -> Iterator[Played]:
         """Yield the block of each piece, in order, for as long as they are asked for.
 
-        ``draws_left`` tells how many draws will probably still be wanted after the last block yielded.
+        ``draws_left`` tells how many draws will probably still be wanted after the last block yielded. ``ends`` says
+        of what was played of the next piece, which may be less than all of it, whether no more is wanted; only then
+        is it yielded so.
         """
-        draws, seconds = 0, FIRST_TAKES
-        for piece in pieces:
-            started = perf_counter()
-            block = self._task.block(piece)
-            took = perf_counter() - started
-            yield block
+        draws, seconds, pace, left = 0, FIRST_TAKES, 0.0, float("inf")
+        while True:
+            begun, started = perf_counter(), process_time()
+            bundle, pieces = self._bundle(pieces, left, pace)
+            last = bundle[-1].first - bundle[0].first
+            count = last + _worth_playing(bundle[-1], left - last)
+            played = self._task.parted(self._task.block(replace(bundle[0], count=count)), bundle)
+            self._pace, took = (perf_counter() - begun) / count, process_time() - started
+            yield from played[:-1]
+            yield self._whole(bundle[-1], played[-1], count - last, ends)
             # A small block takes long for its draws: what more draws cost shows in what a larger one takes more.
-            more = piece.count - draws
-            pace = (took - seconds) / more if more > 0 else took / piece.count
-            draws, seconds, self._pace = piece.count, took, took / piece.count
-            if self._jobs > 1 and (pace * draws_left() if pace > 0 else 0.0) >= self._worth_help:
+            pace = max((took - seconds) / (count - draws) if count > draws else took / count, 0.0)
+            draws, seconds = count, took
+            left = draws_left()
+            if self._jobs > 1 and left * pace >= self._worth_help:
                 break
+            left = MARGIN * left + SLACK
         self._helpers = self._open(self._task, self._jobs - 1)
         yield from self._together(pieces, draws_left)
+
+    def _bundle(
+        self, pieces: Iterator[Piece], left: float, pace: float
+    ) -> tuple[list[Piece], Iterator[Piece]]:
+        """Return the pieces that are to be played as one, and those that follow them.
+
+        Each play takes a while beside its draws, so what is left of a short run is played as one.
+        """
+        bundle = [next(pieces)]
+        if left <= self._at_once and left * pace <= TOGETHER:
+            for piece in pieces:
+                if piece.first - bundle[0].first >= left or not self._task.alike(bundle[-1], piece):
+                    return bundle, chain((piece,), pieces)
+                bundle.append(piece)
+        return bundle, pieces
+
+    def _whole(self, piece: Piece, played: Played, count: int, ends: Callable[[Played], bool]) -> Played:
+        """Return the block of a piece of which so many draws are played: these alone if no more is wanted."""
+        if count == piece.count or ends(played):
+            return played
+        rest = self._task.block(replace(piece, first=piece.first + count, count=piece.count - count))
+        return self._task.joined([played, rest])
 
     def finished(self) -> Iterator[Played]:
         """Yield the blocks that come next in order and are done already, without waiting for any."""
@@ -245,19 +310,14 @@ class Elsewhere(Protocol):
         """Return them as helpers with one task."""
 
 
-def crew_for(task: Work[Played], jobs: int | None, cluster: Elsewhere | None) -> Crew[Played]:
-    """Return who plays a task: this process with so many on this machine (None: one per core), or with a cluster."""
+def crew_for(
+    task: Work[Played], jobs: int | None, cluster: Elsewhere | None, *, at_once: int
+) -> Crew[Played]:
+    """Return who plays a task: this process with so many on this machine (None: one per core), or with a cluster.
+
+    ``at_once``: draws that may be played as one.
+    """
     if cluster is None:
-        return Crew(task, cores() if jobs is None else jobs)
+        return Crew(task, cores() if jobs is None else jobs, at_once=at_once)
     # The workers are there already: it costs nothing to call them for what is left after the first block.
-    return Crew(task, 2, helpers=lambda _task, _count: cluster.helpers(task), worth_help=0.0)
-
-
-def joined(blocks: Sequence[Block]) -> Block:
-    """Return the block that these consecutive ones make up: no world depends on which are played with it."""
-    return Block(
-        blocks[0].first,
-        sum(block.count for block in blocks),
-        np.concatenate([block.rows for block in blocks]),
-        np.concatenate([block.refused_by for block in blocks]),
-    )
+    return Crew(task, 2, helpers=lambda _task, _count: cluster.helpers(task), worth_help=0.0, at_once=at_once)

@@ -93,7 +93,7 @@ def pieces(goal: Goal, *, keeps_all: bool, max_draws: int | None = None) -> Iter
     will give up.
     """
     bounds = [bound for bound in (goal.most if keeps_all else None, max_draws) if bound is not None]
-    full = BLOCK if keeps_all else BLOCK_IF_REFUSED
+    full = full_block(keeps_all=keeps_all)
     size = SMALLEST
     first = 0
     for number in count():
@@ -101,6 +101,11 @@ def pieces(goal: Goal, *, keeps_all: bool, max_draws: int | None = None) -> Iter
         yield Piece(number, first, taken)
         first += taken
         size = min(full, 2 * size)
+
+
+def full_block(*, keeps_all: bool) -> int:
+    """Return how many draws a full block has."""
+    return BLOCK if keeps_all else BLOCK_IF_REFUSED
 
 
 def patience(look: int) -> int:

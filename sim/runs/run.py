@@ -62,6 +62,12 @@ class Run:
             self.stop = "too_few"
         return block
 
+    def ends_within(self, block: Block) -> bool:
+        """Say whether the run would come to its end within a block, as the next one, however many draws follow it."""
+        trial = copy(self)
+        trial.take(block)
+        return trial.stop in ("done", "not_precise")
+
     @property
     def needed(self) -> int:
         """How many kept worlds the run will probably need in all."""

@@ -14,7 +14,7 @@ from sim.errors import ScenarioError, StoredRunError, UsageError
 from sim.model.scenario import Scenario
 from sim.runs import rowfile
 from sim.runs.manifest import FORMAT, checksum, fingerprint, worlds_of
-from sim.runs.store import MANIFEST, block_name, read, safe_name
+from sim.runs.store import MANIFEST, STUDY, block_name, read, safe_name
 
 SUMMARY = "summary.json"
 SUMMARY_FORMAT = 1
@@ -191,6 +191,10 @@ def find(text: str, out: Path, *, to_resume: bool = False) -> Saved:
         unfinished = [saved for saved in meant if to_resume and not saved.ended]
         if meant:
             return (unfinished or meant)[0]
+    if (here / STUDY).is_file():
+        raise UsageError(f"{text} is no run but a study; its page is report.html, and sim resume finishes it")
+    if (here / SUMMARY).exists() or (here / "blocks").is_dir():
+        raise StoredRunError(f"{here / MANIFEST} is missing: without it nothing here can be told")
     raise UsageError(f"no saved run {text} (sim runs lists those below {out})")
 
 

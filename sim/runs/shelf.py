@@ -28,13 +28,23 @@ from sim.runs.reopen import begun, go_on, taken
 from sim.runs.resolved import as_yaml
 from sim.runs.saved import ENDED, SUMMARY
 from sim.runs.store import MANIFEST as RUN_MANIFEST
-from sim.runs.store import Folder, block_name, given_place, given_together, read, safe_name, sweep, top_of
+from sim.runs.store import (
+    STUDY,
+    Folder,
+    block_name,
+    given_place,
+    given_together,
+    read,
+    safe_name,
+    sweep,
+    top_of,
+)
 from sim.runs.wanted import Source, Wanted
 
 FORMAT = 1
 """Version of the layout of a study's folder."""
 
-MANIFEST = "study.json"
+MANIFEST = STUDY
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ from sim.runs.resolved import as_yaml
 from sim.scenario.text import not_text
 
 MANIFEST = "manifest.json"
+STUDY = "study.json"
+"""What stands for the manifest in the folder of a study."""
 _PART = (".", ".part")
 _LONGEST_NAME = 80
 _RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
@@ -173,6 +175,16 @@ def write_whole(path: Path, data: bytes) -> None:
     except BaseException:
         os.unlink(name)
         raise
+
+
+def place_for(file: Path) -> Path:
+    """Return where a file that the user has named is to be put; links are followed.
+
+    Raises OSError where a device or a pipe stands there: the file would take its place.
+    """
+    if file.exists() and not (file.is_file() or file.is_dir()):
+        raise OSError(errno.EINVAL, "it is not an ordinary file")
+    return file.resolve()
 
 
 def sweep(folder: Path) -> None:

@@ -18,9 +18,10 @@ import numpy as np
 from sim.engine.arms import Arm, PlayArms, play_arms
 from sim.engine.play import Block, refusal_names
 from sim.model.packages import IntArray
-from sim.runs.executor import crew_for, joined
+from sim.runs.blocks import joined, parted
+from sim.runs.executor import crew_for
 from sim.runs.interrupt import held_back
-from sim.runs.plan import Piece, fixed, pieces
+from sim.runs.plan import Piece, fixed, full_block, pieces
 from sim.runs.run import Order, Run, Stop, belongs
 from sim.runs.shelf import Shelf
 from sim.runs.wanted import Wanted
@@ -58,6 +59,17 @@ class ArmsTask:
     def joined(self, parts: Sequence[tuple[Block, ...]]) -> tuple[Block, ...]:
         """Return the blocks that consecutive parts of a portion make up, arm by arm."""
         return tuple(joined(blocks) for blocks in zip(*parts, strict=True))
+
+    def alike(self, piece: Piece, next: Piece) -> bool:
+        """Say whether two portions are wanted of the same arms."""
+        assert isinstance(piece, Portion)
+        assert isinstance(next, Portion)
+        return piece.arms == next.arms
+
+    def parted(self, whole: tuple[Block, ...], pieces: Sequence[Piece]) -> list[tuple[Block, ...]]:
+        """Return the blocks of each of these portions, which were played as one; those of the last may be short."""
+        by_arm = [parted(block, pieces) for block in whole]
+        return list(zip(*by_arm, strict=True)) if by_arm else [()] * len(pieces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,15 +150,16 @@ class _Sitting:
             for arm, names in zip(arms, causes, strict=True)
         ]
         self._refused: list[IntArray] = [np.zeros(len(names), dtype=np.int64) for names in causes]
-        self._plan = pieces(goal, keeps_all=not any(causes), max_draws=wanted.max_draws)
+        self._keeps_all = not any(causes)
+        self._plan = pieces(goal, keeps_all=self._keeps_all, max_draws=wanted.max_draws)
         self._asked: deque[Portion] = deque()
         self._found: dict[tuple[int, int], Block] = {}
 
     def result(self, jobs: int | None, cluster: Cluster | None) -> Round:
-        crew = crew_for(self._task, jobs, cluster)
+        crew = crew_for(self._task, jobs, cluster, at_once=full_block(keeps_all=self._keeps_all))
         stop: Stop = "done"
         try:
-            for played in crew.blocks(self._portions(), self._draws_left):
+            for played in crew.blocks(self._portions(), self._draws_left, self._ends):
                 self._take(self._asked.popleft(), played)
                 if self._over:
                     break
@@ -171,6 +184,14 @@ class _Sitting:
 
     def _draws_left(self) -> float:
         return max((run.draws_left for run in self._runs if run.stop == "running"), default=0.0)
+
+    def _ends(self, played: tuple[Block, ...]) -> bool:
+        """Say whether every arm would come to its end within what was played of the next portion."""
+        fresh = {self._names[place]: block for place, block in zip(self._asked[0].arms, played, strict=True)}
+        running = [
+            (name, run) for name, run in zip(self._names, self._runs, strict=True) if run.stop == "running"
+        ]
+        return all(name in fresh and run.ends_within(fresh[name]) for name, run in running)
 
     def _portions(self) -> Iterator[Portion]:
         """Yield what is to be played, in order, without end; blocks that are stored already are only read."""

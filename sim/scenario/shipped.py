@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -36,7 +37,7 @@ def known() -> dict[str, Path]:
 
 
 def find(scenario: str) -> Path:
-    """Return the file meant by a path, or by the name of a scenario that is known.
+    """Return the file meant by a path (whatever stands there), or by the name of a scenario that is known.
 
     Raises UsageError where there is none, with what may have been meant.
     """
@@ -44,15 +45,14 @@ def find(scenario: str) -> Path:
     try:
         if path.is_file():
             return path
-        is_folder = path.is_dir()
     except OSError as error:  # a name that no file can have
         raise UsageError(f"no scenario {scenario[:80]}: {error.strerror}") from None
     names = known()
     by_name = names.get(scenario) or names.get(path.stem if path.suffix in ENDINGS else "")
     if by_name is not None and path.parent == Path():
         return by_name
-    if is_folder:
-        raise UsageError(f"{scenario} is a folder; a scenario is one YAML file")
+    if os.path.lexists(path):
+        return path  # a folder, a pipe, a link to nowhere: who reads it says so
     raise UsageError(f"no scenario {scenario}{_hint(path.stem, names)}")
 
 

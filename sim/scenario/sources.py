@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from sim.model.scenario import Claim
-from sim.scenario.faults import Faults, Wrong
+from sim.scenario.faults import Faults, Wrong, did_you_mean
 from sim.scenario.files import Library
 from sim.scenario.tree import Node, Path
 
@@ -37,6 +37,18 @@ def resolve_claims(tree: Node, library: Library | None, faults: Faults) -> tuple
     return tuple(claims.values())
 
 
+_KEYS = ("id", "says", "by", "when", "kind")
+"""What a claim says of itself, each in words."""
+
+
+def _check_keys(claim: Node, path: Path, faults: Faults) -> None:
+    for key, below in claim.entries.items():
+        if key not in _KEYS:
+            faults.at(below, (*path, key), f'a claim has no "{key[:80]}"', did_you_mean(key, _KEYS))
+        elif not below.is_scalar:
+            faults.at(below, (*path, key), "this is not text", "put it in quotes")
+
+
 def _read(source: Node, claims: dict[str, Claim], faults: Faults) -> None:
     article = source.entries.get("article")
     carried = article.entries if article is not None else {}
@@ -53,6 +65,7 @@ def _read(source: Node, claims: dict[str, Claim], faults: Faults) -> None:
         )
         return
     for i, node in enumerate(listed.items):
+        _check_keys(node, ("claims", i), faults)
         words = {key: below.text for key, below in node.entries.items() if below.is_scalar}
         missing = [key for key in ("id", "says") if not words.get(key)]
         if missing:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -85,6 +86,20 @@ def test_a_file_is_whole_or_absent(call: Call, folder: Path) -> None:
     assert "damaged" in said.err
     assert out.read_bytes() == before
     assert not list(Path().glob(".*.part"))
+
+
+def test_neither_a_device_nor_a_link_is_replaced(call: Call, folder: Path) -> None:
+    """A file would take the place of /dev/full for everybody; what a link leads to is what is meant."""
+    os.mkfifo("pipe")
+    Path("link.csv").symlink_to("worlds.csv")
+    for verb in ("export", "report"):
+        said = call(verb, folder, "--out", "pipe")
+        assert (said.code, said.err) == (2, "cannot write pipe: it is not an ordinary file\n")
+        assert Path("pipe").is_fifo()
+        assert call(verb, folder, "--out", "link.csv").code == 0
+        assert Path("link.csv").is_symlink()
+        assert Path("worlds.csv").stat().st_size > 0
+        Path("worlds.csv").unlink()
 
 
 def test_parquet_holds_the_same(call: Call, folder: Path) -> None:

@@ -105,7 +105,6 @@ def test_precision_is_reached_or_not(call: Call) -> None:
     [
         (("run", "crisi"), "no scenario crisi; did you mean crisis?"),
         (("run", "nowhere/x.yaml"), "no scenario nowhere/x.yaml"),
-        (("run", "scenarios"), "scenarios is a folder"),
         (("run", "crisis", "-n", "0"), "'-n'"),
         (("run", "crisis", "--seed", "-1"), "--seed"),
         (("run", "crisis", "--seed", str(2**63)), "--seed"),
@@ -150,6 +149,24 @@ def test_a_wrong_set_is_told_like_a_fault(call: Call) -> None:
     said = call("run", "crisis", "--set", "promises.safty.kept=0.5")
     assert said.code == 3
     assert "safty" in said.err
+
+
+def test_what_is_no_ordinary_file_is_told_like_a_fault(call: Call) -> None:
+    """Exit code 3 and why, without waiting for whoever might write into a pipe."""
+    os.mkfifo("scenarios/pipe.yaml")
+    Path("scenarios/link.yaml").symlink_to("nowhere.yaml")
+    Path("scenarios/loop.yaml").symlink_to("loop.yaml")
+    for name, why in (
+        ("scenarios", "this is a folder"),
+        ("scenarios/pipe.yaml", "this is not an ordinary file"),
+        ("scenarios/link.yaml", "there is no such file"),
+        ("scenarios/loop.yaml", "this cannot be read"),
+        ("/dev/zero", "this is not an ordinary file"),
+    ):
+        for verb in ("run", "check"):
+            said = call(verb, name)
+            assert (said.code, said.out) == (3, "")
+            assert said.err.startswith(f"{name}: {why}")
 
 
 def test_bytes_that_are_no_text_are_told(call: Call) -> None:

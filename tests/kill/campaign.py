@@ -77,7 +77,7 @@ def kills(
     print(
         f"{signal.Signals(by).name}: seed {seed}: {done} in {runs} runs ({dict(of)}); {before} came before anything "
         f"was to be resumed, {late} runs ended before their last; {blocks / done:.1f} blocks stored on average, "
-        f"{most} at most; {wrong} runs did not end with the same bytes",
+        f"{most} at most; {wrong} did not end with the same bytes, or in good order",
         flush=True,
     )
     return wrong

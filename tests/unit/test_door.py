@@ -13,6 +13,7 @@ import pytest
 import sim
 from sim.analysis.summary import as_data
 from sim.cli import main
+from sim.report.figures import percent_interval
 from sim.runs.saved import open_run
 from sim.scenario import load_text
 from tests.stories import CRISIS
@@ -142,10 +143,13 @@ def test_a_record_that_keeps_too_little_is_a_fault() -> None:
 
 def test_a_run_is_shown_in_a_line() -> None:
     """Scenario, worlds, seed and the outcome that came up most, with its interval."""
-    told = repr(sim.run("crisis", n=200, seed=5))
+    run = sim.run("crisis", n=200, seed=5)
+    told = repr(run)
     assert told.startswith("<Run of crisis: 200 worlds, seed 5; most often ")
-    assert "%" in told
     assert len(told) < 150
+    most = max(run.distribution.outcomes, key=lambda outcome: outcome.share.count)
+    assert most.name in told
+    assert percent_interval(most.share) not in told, "an interval of what was picked is wider"
 
 
 def test_a_notebook_shows_a_table_with_every_name_escaped() -> None:

@@ -75,7 +75,8 @@ class CurveText(Evidenced):
     one_of: ClassVar[tuple[str, ...]] = ("points", "power", "ideal")
 
     points: dict[str, Number] | None = Field(
-        None, description="Worth at given values of the issue, linear between them: {0: 0, 100: 80}."
+        None,
+        description="Worth at given values of the issue, linear between them, level beyond: {0: 0, 100: 80}.",
     )
     power: Number | None = Field(
         None, description="Exponent of the share of the range obtained; 1 is linear."

@@ -13,6 +13,8 @@ from sim.model.scenario import Scenario
 from sim.model.story import Condition, Outcome
 from sim.report.checks import lines
 from sim.runs.manifest import Asked
+from sim.scenario import load_text
+from tests.stories import CRISIS
 from tests.unit.runs.doubles import Pretend, story
 
 
@@ -88,3 +90,15 @@ def test_a_record_that_refuses_nearly_all_is_remarked() -> None:
     """Below one draw in a hundred, the values sit ill with what happened."""
     assert examine(story(recorded=True), seed=1, worlds=200).harsh_record
     assert not examine(story(), seed=1, worlds=200).harsh_record
+
+
+def test_points_that_miss_the_range_of_their_issue_are_named() -> None:
+    """Worth is level beyond the outermost points: with 80 written for 8, an issue hardly counts."""
+    text = CRISIS.replace("issues:", "issues:\n  aid: {from: 0, to: 8, step: 1}", 1)
+    text = text.replace("status_quo: {", "status_quo: {aid: 0, ")
+    wants = "wants:\n      aid: {weight: 5, worth: {points: {0: 0, 80: 100}}}"
+    found = examine(load_text(text.replace("wants:", wants, 1)), seed=1, worlds=0)
+    (said,) = [warning for warning in found.warnings if "is given from" in warning]
+    assert said.startswith("the worth of aid to power is given from 0 to 80, and it runs from 0 to 8")
+    fine = examine(load_text(text.replace("wants:", wants.replace("80:", "8:"), 1)), seed=1, worlds=0)
+    assert not [warning for warning in fine.warnings if "is given from" in warning]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.engine.table import pick
+from sim.engine.outlook import pick
 from sim.model.endings import Ending
 from tests.unit.engine.stage import FIRM, OPEN, Tree, party, play, read, stage, story, tree, within, y
 

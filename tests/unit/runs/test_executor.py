@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -15,8 +15,9 @@ import pytest
 from sim.engine.play import Block
 from sim.model.scenario import Scenario
 from sim.runs import executor
-from sim.runs.executor import Crew, Task, Work, cores
-from sim.runs.plan import Piece
+from sim.runs.executor import SLACK, Crew, Task, Work, cores
+from sim.runs.plan import BLOCK_IF_REFUSED, SMALLEST, Piece, fixed
+from sim.runs.run import Order, Run
 from tests.unit.runs.doubles import Pretend, story
 
 STORY = story()
@@ -27,7 +28,7 @@ def hundred() -> Iterator[Piece]:
     return (Piece(number, 100 * number, 100) for number in range(1_000_000))
 
 
-def taken(crew: Crew[Block], count: int, left: float = float("inf")) -> list[bytes]:
+def taken(crew: Crew[Block], count: int, left: float = 1e12) -> list[bytes]:
     """The rows of the first blocks a crew hands on."""
     try:
         return [block.rows.tobytes() for block in islice(crew.blocks(hundred(), lambda: left), count)]
@@ -226,7 +227,7 @@ def test_what_is_done_once_does_not_call_helpers(
     """Blocks take a while beside their draws: what more draws cost shows in what a larger block takes more."""
     opened: list[int] = []
     now = [0.0]
-    monkeypatch.setattr(executor, "perf_counter", lambda: now[0])
+    monkeypatch.setattr(executor, "process_time", lambda: now[0])
 
     def play(scenario: Scenario, seed: int, first: int, count: int) -> Block:
         now[0] += 0.2 + each * count
@@ -242,11 +243,72 @@ def test_what_is_done_once_does_not_call_helpers(
     assert len(opened) == calls
 
 
+class Sized(Pretend):
+    """Notes how many draws were played at a time."""
+
+    counts: ClassVar[list[int]]
+
+    def __call__(self, scenario: Scenario, seed: int, first: int, count: int) -> Block:
+        """Play them."""
+        self.counts.append(count)
+        return super().__call__(scenario, seed, first, count)
+
+
+@pytest.mark.parametrize("wanted", [100, 600, 3_000, 9_000])
+def test_what_is_left_of_a_short_run_is_played_as_one(monkeypatch: pytest.MonkeyPatch, wanted: int) -> None:
+    """After the first block: as many draws as it takes, in as many blocks as were planned."""
+    monkeypatch.setattr(Sized, "counts", [], raising=False)
+    run = Run(Order(STORY, fixed(wanted)))
+    crew = Crew(Task(Sized(keeps=0.5), STORY, 3), 1, at_once=BLOCK_IF_REFUSED)
+    blocks = []
+    for block in crew.blocks(run.pieces(), lambda: run.draws_left, run.ends_within):
+        blocks.append(run.take(block))
+        if run.stop != "running":
+            break
+    assert run.kept == wanted
+    whole = Pretend(keeps=0.5)(STORY, 3, 0, run.drawn)
+    assert np.concatenate([block.rows for block in blocks]).tobytes() == whole.rows.tobytes()
+    planned = [(piece.first, piece.count) for piece in islice(run.pieces(), len(blocks))]
+    assert [(block.first, block.count) for block in blocks][:-1] == planned[:-1]
+    assert Sized.counts[0] == SMALLEST
+    assert len(Sized.counts) <= 2
+    assert sum(Sized.counts) < 1.3 * max(run.drawn, SMALLEST) + SLACK
+
+
+def test_a_last_block_that_was_not_enough_is_played_to_its_end() -> None:
+    """How many draws are left is a guess; blocks are whole unless the run ends in them."""
+    task = Task(Pretend(keeps=0.5), STORY, 3)
+    crew = Crew(task, 1, at_once=BLOCK_IF_REFUSED)
+    pieces = [Piece(number, 3_000 * number, 3_000) for number in range(5)]
+    blocks = list(islice(crew.blocks(iter(pieces), lambda: 1.0), 4))
+    assert [(block.first, block.count) for block in blocks] == [
+        (piece.first, piece.count) for piece in pieces[:4]
+    ]
+    alone = [task.block(piece).rows.tobytes() for piece in pieces[:4]]
+    assert [block.rows.tobytes() for block in blocks] == alone
+
+
+def test_a_run_that_plays_slowly_shows_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pieces that take seconds are not played as one."""
+    now = [0.0]
+    monkeypatch.setattr(executor, "process_time", lambda: now[0])
+    counts: list[int] = []
+
+    def play(scenario: Scenario, seed: int, first: int, count: int) -> Block:
+        now[0] += 0.01 * count
+        counts.append(count)
+        return Pretend()(scenario, seed, first, count)
+
+    crew = Crew(Task(play, STORY, 3), 1)
+    assert len(list(islice(crew.blocks(hundred(), lambda: 1_000.0), 4))) == 4
+    assert counts == [100, 100, 100, 100]
+
+
 def test_what_is_finished_can_be_had_without_waiting() -> None:
     """After an interruption come the blocks done in order, up to the first that is not."""
     helpers = Inert(4)
     crew = Crew(Task(Pretend(), STORY, 3), 4, worth_help=0.0, helpers=lambda task, count: helpers)
-    blocks = crew.blocks(hundred(), lambda: float("inf"))
+    blocks = crew.blocks(hundred(), lambda: 1e12)
     helpers.submit = lambda piece: (  # type: ignore[method-assign]
         Inert.submit(helpers, piece) if piece.number == 4 else answered(helpers, piece)
     )

@@ -23,8 +23,8 @@ from sim.runs.saved import open_run
 from tests.stories import crisis
 from tests.unit.runs.doubles import Pretend
 
-FIXED = Asked(seed=3, replications=9_000)
-PRECISE = Asked(seed=3, precision=0.012)
+FIXED = Asked(seed=3, replications=60_000)
+PRECISE = Asked(seed=3, precision=0.004)
 STORY = crisis()
 PLAY = Pretend()
 
@@ -155,7 +155,7 @@ def test_a_damaged_block_is_named_and_played_again(tmp_path: Path, damage: Calla
     assert len(told) == 1
     assert "1" in told[0]
     assert (folder / "summary.json").read_bytes() == usual(tmp_path)
-    assert [block.first for block in open_run(folder).blocks()] == [0, 1_024, 3_072, 7_168]
+    assert [block.first for block in open_run(folder).blocks()][:4] == [0, 1_024, 3_072, 7_168]
 
 
 def test_what_a_killed_process_left_is_swept(tmp_path: Path) -> None:

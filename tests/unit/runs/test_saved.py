@@ -9,7 +9,7 @@ import pytest
 
 from sim.analysis import summary
 from sim.analysis.simulate import simulate
-from sim.errors import StoredRunError
+from sim.errors import StoredRunError, UsageError
 from sim.runs import saved
 from sim.runs.manifest import Asked, sealed
 from sim.runs.saved import Saved, find, open_run, runs
@@ -76,6 +76,16 @@ def test_a_missing_file_is_named(folder: Path, name: str) -> None:
     (folder / name).unlink()
     with pytest.raises(StoredRunError, match=name):
         read_all(folder)
+
+
+def test_a_folder_without_a_manifest_is_told_from_one_that_is_no_run(folder: Path) -> None:
+    """Its manifest is gone; or it is a study's."""
+    (folder / "manifest.json").rename(folder / "study.json")
+    with pytest.raises(UsageError, match="no run but a study"):
+        find(str(folder), folder.parent)
+    (folder / "study.json").unlink()
+    with pytest.raises(StoredRunError, match="json is missing"):
+        find(str(folder), folder.parent)
 
 
 def test_a_bad_block_is_known_before_the_first_is_handed_out(folder: Path) -> None:

@@ -49,6 +49,8 @@ def test_claims_are_read_in_order(tmp_path: Path) -> None:
         ("claims:\n  - {id: a}\n", 2, "claims.0", "a claim needs says"),
         ("claims:\n  - just words\n", 2, "claims.0", "a claim needs id and says"),
         ("claims:\n  - {id: a, says: x}\n  - {id: a, says: y}\n", 3, "claims.1.id", "stands twice"),
+        ("claims:\n  - {id: a, says: x, kid: k}\n", 2, "claims.0.kid", 'a claim has no "kid"'),
+        ("claims:\n  - {id: a, says: x, by: [y]}\n", 2, "claims.0.by", "this is not text"),
         ("claims:\n  - {id: a, says: !x y}\n", 2, "claims.0.says", "tags"),
     ],
 )
