@@ -17,9 +17,10 @@ from pathlib import Path
 
 from benchmarks.baselines import Scan, in_negmas
 from benchmarks.cluster import cost_of_a_cluster
-from benchmarks.commands import processes_and_memory, start_up
+from benchmarks.commands import start_up
 from benchmarks.draws import draw_everything, write_draws
 from benchmarks.grids import bargain, peak_memory
+from benchmarks.two_cores import gains, memory
 from sim.chance import Luck
 from sim.engine.play import play_block, read_past
 from sim.engine.twin import twins
@@ -78,6 +79,7 @@ def work_w(name: str, negmas: str | None, scratch: Path) -> Iterator[str]:
 def turkey() -> Iterator[str]:
     """Yield what a draw and a kept world of the real story cost, beside drawing its numbers."""
     scenario = load(HERE.parent / "scenarios" / "turkey_exile.yaml")
+    twins.forget()
     draws = 65_536
     kept = play_block(scenario, 1, 0, draws).rows.size
     past = min(seconds(lambda: read_past(scenario, Luck(1, 0, draws))) for _ in range(ROUNDS))
@@ -126,7 +128,7 @@ def report(negmas: str | None) -> Iterator[str]:
         for name in ("work", "work_estimate"):
             yield from work_w(name, negmas, Path(scratch))
     yield ""
-    yield "Exile to Turkey:"
+    yield "Exile to Turkey, NumPy alone:"
     yield ""
     yield "| | |"
     yield "|---|--:|"
@@ -141,6 +143,7 @@ def report(negmas: str | None) -> Iterator[str]:
     for path in ("scenarios/turkey_exile.yaml", "benchmarks/work.yaml"):
         for draws in (65_536, 524_288):
             yield f"| {path} | {draws:,} | {peak_memory(path, draws):.0f} MB |"
+    yield from memory()
     yield ""
     yield "| whole command | processor time | beside | ratio |"
     yield "|---|--:|---|--:|"
@@ -148,9 +151,9 @@ def report(negmas: str | None) -> Iterator[str]:
     yield ""
     yield f"Wall-clock time, on {os.cpu_count()} cores with a load of {os.getloadavg()[0]:.1f} before it began:"
     yield ""
-    yield "| replications of Exile to Turkey | one process | two | gain | peak memory of one process |"
-    yield "|---|--:|--:|--:|--:|"
-    yield from processes_and_memory()
+    yield "| command | kept worlds | one process | two | gain | two runs at once gain | of that |"
+    yield "|---|--:|--:|--:|--:|--:|--:|"
+    yield from gains()
     yield ""
     yield "| a block on a Dask cluster of this machine | processor time, bytes |"
     yield "|---|--:|"

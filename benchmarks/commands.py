@@ -1,4 +1,4 @@
-"""What whole commands cost: start-up beside what they import, two processes beside one, and memory."""
+"""What whole commands cost: start-up beside what they import."""
 
 from __future__ import annotations
 
@@ -78,21 +78,3 @@ def start_up() -> Iterator[str]:
             took, alone = (median(pair[n] for pair in pairs) for n in (0, 1))
             ratio = median(one / other for one, other in pairs)
             yield f"| {said} | {took:.2f} s | importing {what}: {alone:.2f} s | {ratio:.1f} × |"
-
-
-def processes_and_memory() -> Iterator[str]:
-    """Yield lines of a table: the same run on one process and on two, and a run ten times as long."""
-    with tempfile.TemporaryDirectory() as name:
-        scratch = Path(name)
-
-        def run(worlds: int, jobs: int) -> Cost:
-            where = (*QUIETLY, str(scratch / "results"), "--jobs", str(jobs))
-            return cost((*SIM, "run", "turkey_exile", "-n", str(worlds), *where), scratch)
-
-        run(1_000, 1)
-        for worlds in (1_000, 10_000, 50_000):
-            one, two = run(worlds, 1), run(worlds, 2)
-            yield (
-                f"| {worlds:,} | {one.wall:.1f} s | {two.wall:.1f} s | {one.wall / two.wall:.2f} × | "
-                f"{one.megabytes:.0f} MB |"
-            )

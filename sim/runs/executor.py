@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, wait
 from dataclasses import dataclass, replace
 from itertools import chain
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any, Generic, Protocol, TypeVar
 
 from sim.engine.play import Block
@@ -25,11 +25,11 @@ Play = Callable[[Scenario, int, int, int], Block]
 """``play(scenario, seed, first, count)``: pure, and the same in every process."""
 
 WORTH_HELP = 2.0
-"""Seconds of work left from which helpers pay: starting one takes about half a second, of a core that may be busy."""
+"""Seconds of processor time left from which helpers pay: starting one takes about half a second of it."""
 
 
 FIRST_TAKES = 0.25
-"""Seconds that the first block may take without saying anything of the later ones: much is done there once."""
+"""Seconds of processor time that the first block may take and tell nothing of later ones: much is done there once."""
 
 
 MARGIN, SLACK = 1.1, 512
@@ -37,7 +37,7 @@ MARGIN, SLACK = 1.1, 512
 
 
 TOGETHER = 2.0
-"""Seconds that several pieces may take that are played as one: it should show how far a run is."""
+"""Seconds of processor time that several pieces may take that are played as one: it should show how far a run is."""
 
 
 MOST_BEGUN = 4
@@ -169,17 +169,17 @@ class Crew(Generic[Played]):
         """
         draws, seconds, pace, left = 0, FIRST_TAKES, 0.0, float("inf")
         while True:
-            started = perf_counter()
+            begun, started = perf_counter(), process_time()
             bundle, pieces = self._bundle(pieces, left, pace)
             last = bundle[-1].first - bundle[0].first
             count = last + _worth_playing(bundle[-1], left - last)
             played = self._task.parted(self._task.block(replace(bundle[0], count=count)), bundle)
-            took = perf_counter() - started
+            self._pace, took = (perf_counter() - begun) / count, process_time() - started
             yield from played[:-1]
             yield self._whole(bundle[-1], played[-1], count - last, ends)
             # A small block takes long for its draws: what more draws cost shows in what a larger one takes more.
             pace = max((took - seconds) / (count - draws) if count > draws else took / count, 0.0)
-            draws, seconds, self._pace = count, took, took / count
+            draws, seconds = count, took
             left = draws_left()
             if self._jobs > 1 and left * pace >= self._worth_help:
                 break

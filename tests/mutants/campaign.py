@@ -46,8 +46,9 @@ _WITHOUT = ("randomly", "xdist", "cacheprovider", "unraisableexception", "thread
 _REFERENCE = "tests/docs/test_pages.py::test_the_generated_pages_are_up_to_date"
 """States the default and the range of every parameter, so it may notice what is on import in any room."""
 
-_TWINS = "compiled.py"
-"""Held equal to NumPy's to the last bit where Numba is installed; the faults are put into NumPy's, and those run."""
+_ONLY_SPEED = ("compiled.py", "memory.py")
+"""Left alone: twins of functions in NumPy, held equal to them to the last bit where Numba is installed (the faults are
+put into NumPy's, and those run), and what asks the C library to keep memory."""
 
 ROOMS = {
     "analysis": "sim/analysis/**/*.py",
@@ -164,7 +165,7 @@ def _sampled(sample: int, seed: int, rooms: Sequence[str]) -> list[Fault]:
         room: [
             Fault(room, str(path.relative_to(ROOT)), number)
             for path in sorted(ROOT.glob(ROOMS[room]))
-            if path.name != _TWINS
+            if path.name not in _ONLY_SPEED
             for number in range(possible(path.read_text()))
         ]
         for room in rooms

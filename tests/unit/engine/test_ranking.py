@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from sim.engine.ranking import Ranking, lists
+from sim.engine.worst_off import leaving_most
 from sim.model.packages import FloatArray, IntArray
 from sim.model.strategy import NOTHING
 
@@ -14,6 +15,7 @@ KINDS = [
     "a hair's breadth apart",
     "equal for the other",
     "closed in places",
+    "spans far apart",
 ]
 
 
@@ -39,6 +41,8 @@ def worths(kind: str, worlds: int, packages: int) -> tuple[FloatArray, FloatArra
             own, other = 5.0 + own * 1e-14, other * 1e-300
         case "equal for the other":
             own, other = np.round(own), np.zeros_like(other)
+        case "spans far apart":
+            other = other * 1e-42
         case "closed in places":
             closed = rng.random(own.shape) < 0.7
             own[closed] = other[closed] = -np.inf
@@ -90,3 +94,12 @@ def test_a_list_holds_what_nothing_beats_and_nothing_else(kind: str) -> None:
         assert found.other[w, :places].tolist() == other[w, held].tolist()
         assert np.isneginf(found.own[w, places:]).all()
         assert np.isposinf(found.other[w, places:]).all()
+
+
+def test_a_bar_that_is_no_number_is_reached_by_nothing() -> None:
+    """A strategy that divides nought by nought asks for nothing that there is, on either side of a list."""
+    own, other = worths("plain", 3, 5)
+    bar, rows = np.full(3, np.nan), np.arange(3)
+    for ranking in (Ranking(lists(own, other)), Ranking(lists(own, other), turned=True)):
+        assert (ranking.reaching(bar, rows) == NOTHING).all()
+    assert (leaving_most(own, [other, other], [np.zeros(3)] * 2, bar, rows) == NOTHING).all()

@@ -227,7 +227,7 @@ def test_what_is_done_once_does_not_call_helpers(
     """Blocks take a while beside their draws: what more draws cost shows in what a larger block takes more."""
     opened: list[int] = []
     now = [0.0]
-    monkeypatch.setattr(executor, "perf_counter", lambda: now[0])
+    monkeypatch.setattr(executor, "process_time", lambda: now[0])
 
     def play(scenario: Scenario, seed: int, first: int, count: int) -> Block:
         now[0] += 0.2 + each * count
@@ -291,7 +291,7 @@ def test_a_last_block_that_was_not_enough_is_played_to_its_end() -> None:
 def test_a_run_that_plays_slowly_shows_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pieces that take seconds are not played as one."""
     now = [0.0]
-    monkeypatch.setattr(executor, "perf_counter", lambda: now[0])
+    monkeypatch.setattr(executor, "process_time", lambda: now[0])
     counts: list[int] = []
 
     def play(scenario: Scenario, seed: int, first: int, count: int) -> Block:
