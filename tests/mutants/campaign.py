@@ -47,8 +47,8 @@ _REFERENCE = "tests/docs/test_pages.py::test_the_generated_pages_are_up_to_date"
 """States the default and the range of every parameter, so it may notice what is on import in any room."""
 
 _ONLY_SPEED = ("compiled.py", "memory.py")
-"""Left alone: twins of functions in NumPy, held equal to them to the last bit where Numba is installed (the faults are
-put into NumPy's, and those run), and what asks the C library to keep memory."""
+"""Left alone: twins of functions in NumPy, held equal to them to the last bit where Numba is installed (the faults
+are put into NumPy's, and those run), and what asks the C library to keep memory."""
 
 ROOMS = {
     "analysis": "sim/analysis/**/*.py",

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sim.chance import uniforms
+from sim.engine.foresight import Foresight
 from sim.engine.quantiles import exponential
 from sim.model.endings import Ending
 from sim.model.packages import FloatArray
@@ -325,3 +326,21 @@ def test_an_ending_that_is_news_of_a_threat_is_feared_as_far_as_the_threat_is_be
     plain = stage(_story(events="{coup: {mean: 8 rounds, ends_talks: yes}}")).hazards
     for time in (2.0, 5.0):
         assert plain.quiet_chance(1, np.arange(1), np.array([time])) == pytest.approx(np.exp(-time / 8))
+
+
+def test_what_a_threat_carried_out_changes_is_foreseen_at_once() -> None:
+    """Once b has come, s may: two no longer has its flow of 500 for good, but the 100 of s some day."""
+    endless = {"s": 100}
+    one = party([100, 60, 0], while_talking=500, without_deal=endless)
+    two = party([0, 50, 100], while_talking=500, without_deal=endless)
+    threats = y(
+        "{b: {by: one, against: two, chance: 1, pace: {mean: 3 rounds}, ends_talks: no},"
+        " s: {by: one, against: two, chance: 1, pace: {mean: 4 rounds}, after: b}}"
+    )
+    here = stage(read({**tree(one, two), "threats": threats}))
+    before = here.no_deal(1).copy()
+    here.hazards.carry_out(0, here.everyone, np.zeros(1))
+    after = here.no_deal(1)
+    assert after.tolist() == Foresight(here.cohort, here.hazards).no_deal(1, here.everyone, 0.0).tolist()
+    assert after.tolist() == [100.0]
+    assert before.tolist() != after.tolist()
