@@ -185,3 +185,20 @@ def test_a_record_that_keeps_no_world_is_told() -> None:
     )
     with pytest.raises(UsageError, match="the record keeps none of the worlds drawn"):
         solve(load_text(refused + record, "three"), worlds=1, seed=1)
+
+
+def test_where_nothing_is_possible_no_concept_picks_anything() -> None:
+    """A ratifier that would veto all: each concept is named, the weighted one only where weights differ."""
+    veto = "parties.three={ratifies: {}, while_talking: 9, wants: {land: {weight: 1, mine: 0, yours: 0, ours: 0}}}"
+    for weights, names in (
+        ({}, ("nash", "kalai_smorodinsky", "egalitarian", "utilitarian")),
+        ({"one": 2.0}, ("nash", "nash_weighted", "kalai_smorodinsky", "egalitarian", "utilitarian")),
+    ):
+        found = solve(load_text(THREE, "three", [veto]), worlds=3, seed=1, weights=weights)
+        assert found.mean_world is not None
+        assert tuple(solved.name for solved in found.mean_world.solved) == names
+        assert all(not solved.packages.size for solved in found.mean_world.solved)
+        assert found.mean_world.hull is None
+        assert found.mean_world.mixed == ()
+        assert (found.room.count, found.efficient) == (0, ())
+        assert [concept.exists.count for concept in found.concepts] == [0] * len(names)
