@@ -11,6 +11,7 @@ import pytest
 from scipy.stats import norm
 
 from sim.analysis.distribution import Named
+from sim.analysis.histogram import Histogram
 from sim.analysis.intervals import share
 from sim.analysis.portrait.beliefs import BeliefWatch, days_of_looking
 from sim.analysis.portrait.dots import DOTS, dots
@@ -290,3 +291,14 @@ def test_no_deals_have_no_options() -> None:
     none = deal_options(crisis(), nothing_of(crisis(), 0))
     assert (none.deals, none.common) == (0, ())
     assert none.issues[0].options[0].share.share is None
+
+
+def test_half_of_the_talks_are_over_by_their_middle_day() -> None:
+    """However they end: of 1, 2, … 100 days, shared out between two endings, day 50."""
+    tally = nothing_of(crisis(), 0)
+    days = np.arange(1.0, 101.0)
+    over = replace(tally, days={"one": Histogram().plus(days[::2]), "two": Histogram().plus(days[1::2])})
+    found = half_over(over)
+    assert found.value == pytest.approx(50, abs=0.3)
+    assert found.low == pytest.approx(40, abs=0.3)
+    assert found.high == pytest.approx(61, abs=0.3)
