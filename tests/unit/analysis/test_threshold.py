@@ -94,6 +94,7 @@ def test_what_is_not_within_range_is_said_to_be_so(source: Source) -> None:
     """Neither an end of the range nor an extrapolation is passed off as an answer."""
     (never,) = found(source, "threat_carried_out >= 95%", "threats.strike.chance", worlds=300).thresholds
     assert (never.verdict, never.value, never.low, never.high) == ("nowhere", None, None, None)
+    assert (never.crossings, never.reached_above) == (0, None)
     (always,) = found(source, "threat_carried_out <= 95%", "threats.strike.chance", worlds=300).thresholds
     assert always.verdict == "everywhere"
 

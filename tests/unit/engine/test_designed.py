@@ -54,3 +54,19 @@ def test_an_arm_without_a_change_is_played_as_it_is() -> None:
     assert plain.rows.tobytes() == alone.rows.tobytes()
     assert len(every.rows) == 256
     assert (every.refused_by == -1).all()
+
+
+def test_each_change_has_a_text_of_its_own() -> None:
+    """What is stored is found again by it: kind, input, level, and how the record is read."""
+    texts = [
+        Change("own").text,
+        Change("held", "a", 0.1).text,
+        Change("held", "a", 0.9).text,
+        Change("swapped", "b", whole=False).text,
+    ]
+    assert texts == [
+        "own  0.500000 every draw",
+        "held a 0.100000 every draw",
+        "held a 0.900000 every draw",
+        "swapped b 0.500000 kept draws",
+    ]
