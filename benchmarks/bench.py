@@ -79,6 +79,7 @@ def work_w(name: str, negmas: str | None, scratch: Path) -> Iterator[str]:
 def turkey() -> Iterator[str]:
     """Yield what a draw and a kept world of the real story cost, beside drawing its numbers."""
     scenario = load(HERE.parent / "scenarios" / "turkey_exile.yaml")
+    twins.forget()
     draws = 65_536
     kept = play_block(scenario, 1, 0, draws).rows.size
     past = min(seconds(lambda: read_past(scenario, Luck(1, 0, draws))) for _ in range(ROUNDS))
@@ -127,7 +128,7 @@ def report(negmas: str | None) -> Iterator[str]:
         for name in ("work", "work_estimate"):
             yield from work_w(name, negmas, Path(scratch))
     yield ""
-    yield "Exile to Turkey:"
+    yield "Exile to Turkey, NumPy alone:"
     yield ""
     yield "| | |"
     yield "|---|--:|"

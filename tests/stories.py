@@ -59,6 +59,13 @@ outcomes:
   - nothing_changes: {deal: status_quo}
 """
 
+LEVERS = """
+levers:
+  power: [threats.strike.chance, parties.power.negotiates.strategy, events.manoeuvres]
+  leader: [parties.circle.ratifies]
+"""
+"""What each side could do differently in the crisis: a text to go at its end."""
+
 
 def crisis(*sets: str) -> Scenario:
     """Return the small crisis with some paths set, as ``--set`` would."""

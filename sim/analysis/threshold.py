@@ -79,8 +79,11 @@ class Found:
     thresholds: tuple[Threshold, ...]
 
 
-def find(study: Study) -> Found:
-    """Find where a share is reached; raises UsageError for what cannot be looked for."""
+def find(study: Study) -> Found | None:
+    """Find where a share is reached; None where that is interrupted before any value was seen.
+
+    Raises UsageError for what cannot be looked for.
+    """
     settings, (source,) = study.wanted.settings, study.wanted.sources
     base = source.load()
     goal = reach(settings["reach"])
@@ -100,6 +103,9 @@ def find(study: Study) -> Found:
 
     lines = [_Line(at, ranges[-1], goal) for at in first]
     kept = _search(study, lines, arm, goal)
+    thresholds = tuple(line.threshold() for line in lines)
+    if not any(threshold.looks for threshold in thresholds):
+        return None
     return Found(
         title=base.title,
         version=study.version,
@@ -109,7 +115,7 @@ def find(study: Study) -> Found:
         level=goal.level,
         paths=tuple(one.path for one in ranges),
         ranges=tuple((one.low, one.high) for one in ranges),
-        thresholds=tuple(line.threshold() for line in lines),
+        thresholds=thresholds,
     )
 
 

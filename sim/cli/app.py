@@ -37,7 +37,7 @@ from sim.cli import (
 from sim.cli import importing as others
 from sim.cli import list as listing
 from sim.cli import solve as solving
-from sim.cli.messages import DONE, USAGE, complain, exit_code
+from sim.cli.messages import DONE, INTERRUPTED, USAGE, complain, exit_code
 from sim.cli.output import give_up_output, open_streams
 from sim.errors import SimError
 
@@ -136,4 +136,16 @@ def _called(arguments: Sequence[str] | None) -> int:
     except SimError as error:
         complain(str(error))
         return exit_code(error)
+    except Exception as error:
+        if not _of_interruption(error):
+            raise
+        complain("interrupted")
+        return INTERRUPTED
     return DONE
+
+
+def _of_interruption(error: BaseException | None) -> bool:
+    """Whether an error is what a library made of Ctrl-C that met it while it was being loaded."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None

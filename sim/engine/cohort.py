@@ -112,6 +112,12 @@ class Cohort:
         """Return an array's entries in these rows (rising, each once); not a copy where they are all of them."""
         return array if rows.size == self.worlds.size else array.T[..., rows].T
 
+    def shown(self, array: FloatArray, rows: IntArray) -> FloatArray:
+        """Return an array's entries in these rows for strategies and protocols to look at, not to be written to."""
+        view = self.at(array, rows).view()
+        view.setflags(write=False)
+        return view
+
     def worth_of(
         self, party: int, rows: IntArray, packages: IntArray, exact: FloatArray | None = None
     ) -> FloatArray:

@@ -199,13 +199,14 @@ def sum_of_two(one: FloatArray, of_one: IntArray, two: FloatArray, of_two: IntAr
     return total
 
 
-@njit(cache=True)
+@njit
 def leaving_most(
     own: FloatArray, others: tuple[FloatArray, ...], no_deals: FloatArray, bar: FloatArray, rows: IntArray
 ) -> IntArray:
     """Twin of ``sim.engine.worst_off``: what leaves most to the worst-off, package after package.
 
-    Compiled for each number of others when it is first asked for.
+    Compiled for each number of others when it is first asked for, and not kept: processes that keep several forms of
+    one function at the same time can spoil each other's.
     """
     found = np.full(rows.size, NOTHING)
     best, most = np.empty(rows.size), np.full(rows.size, -np.inf)

@@ -59,7 +59,7 @@ class Outlook(Timetable):
             best=lambda: cohort.best[party][rows],
             ended=ended,
             elapsed=elapsed,
-            worth=lambda: cohort.at(cohort.eu[party], rows),
+            worth=lambda: cohort.shown(cohort.eu[party], rows),
             heard=lambda: cohort.heard[party].so_far(rows),
             said=lambda: cohort.said[party].so_far(rows),
             heard_first=lambda: cohort.heard_first[party][rows],
@@ -132,7 +132,7 @@ class Outlook(Timetable):
         return [
             Read(
                 party=self._parties[other].name,
-                worth=lambda other=other: cohort.at(cohort.read(party, other), rows),
+                worth=lambda other=other: cohort.shown(cohort.read(party, other), rows),
                 no_deal=lambda other=other: self._thought_no_deal(party, other, rows, closing),
                 ranked=ranked,
             )

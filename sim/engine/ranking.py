@@ -28,6 +28,8 @@ _SIFTED_TOGETHER = 2**18
 _FEWEST_SIFTED = 128
 """Worlds that are sifted at one time: fewer would be picked out of lines of memory that hold others' worths."""
 
+_LARGEST = float(np.finfo(np.float32).max)
+
 Coarse: TypeAlias = NDArray[np.float32]
 
 
@@ -91,7 +93,7 @@ def _from_end(other: FloatArray, package: IntArray, bar: FloatArray, rows: IntAr
     step = other.shape[1] >> 1
     while step:
         probe = found + (step - 1)
-        found = np.where(other.take(probe) < bar, probe + 1, found)
+        found = np.where(other.take(probe) >= bar, found, probe + 1)
         step >>= 1
     first: IntArray = package.take(found)
     return first
@@ -173,7 +175,8 @@ def _promising(mine: FloatArray, theirs: FloatArray) -> tuple[BoolArray, FloatAr
         here, less = promising[:, part], np.empty_like(one)
         here[:] = one >= 0.0  # open at all
         for slope in _SLOPES:
-            scaled = np.multiply(two, (slope * spans[0, part] / spans[1, part]).astype(np.float32))
+            rate = np.minimum(slope * spans[0, part] / spans[1, part], _LARGEST)
+            scaled = np.multiply(two, rate.astype(np.float32))
             np.minimum(one, scaled, out=less)
             middling = less.max(axis=0)
             np.maximum(one, scaled, out=less)

@@ -63,7 +63,7 @@ class Table(Leaving):
 
     def values(self, party: int, rows: IntArray) -> FloatArray:
         """Return what every package is worth to a party by its own beliefs, (rows, K)."""
-        return self._cohort.at(self._cohort.eu[party], rows)
+        return self._cohort.shown(self._cohort.eu[party], rows)
 
     def no_deal(self, party: int, rows: IntArray) -> FloatArray:
         """Return what a party has without a deal if the table closes now, (rows,)."""

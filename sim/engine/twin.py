@@ -10,11 +10,12 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping
+from functools import wraps
 from importlib import import_module
 from typing import Any, ParamSpec, TypeVar
 
 PATIENCE = 1.0
-"""Seconds spent in functions that have a twin before the twins are fetched: about what that takes."""
+"""Seconds spent in functions that have a twin before the twins are fetched: about what that takes, once compiled."""
 SETTING = "SIM_COMPILED"
 """Environment variable: ``never`` to go without twins, ``always`` to have them from the start."""
 
@@ -27,20 +28,24 @@ class Twins:
 
     def __init__(self, setting: str = "") -> None:
         self.found: Mapping[str, Callable[..., Any]] = {}
-        self._left = {"always": 0.0, "never": float("inf")}.get(setting, PATIENCE)
+        self._left = {"always": 0.0, "never": float("inf")}.get(setting.strip().lower(), PATIENCE)
+
+    def named(self, name: str) -> Callable[..., Any] | None:
+        """Return a compiled function, if the twins are there or are to be fetched by now."""
+        if self._left <= 0.0:
+            self.fetch()
+        return self.found.get(name)
 
     def spent(self, seconds: float) -> None:
-        """Count time that was spent without a twin, and fetch the twins when it is enough."""
+        """Count time that was spent without a twin."""
         self._left -= seconds
-        if self._left <= 0.0:
-            self._left = float("inf")
-            self.fetch()
 
     def fetch(self) -> bool:
         """Import the compiled functions; return whether they are there."""
+        self._left = float("inf")
         try:
             self.found = vars(import_module("sim.engine.compiled"))
-        except (ImportError, RuntimeError):  # not installed, or nowhere to keep what it compiles
+        except Exception:  # not installed, broken, or nowhere to keep what it compiles: NumPy does as well
             self.found = {}
         return bool(self.found)
 
@@ -57,8 +62,9 @@ def has_twin(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Let the compiled function of this name take over from a function once that pays."""
 
     def of(function: Callable[P, R]) -> Callable[P, R]:
+        @wraps(function)
         def either(*args: P.args, **kwargs: P.kwargs) -> R:
-            twin = twins.found.get(name)
+            twin = twins.named(name)
             if twin is not None:
                 result: R = twin(*args, **kwargs)
                 return result

@@ -80,5 +80,6 @@ class Types:
         supposed = Worlds(worlds.scenario, worlds.luck, worlds.rows)
         supposed.suppose(self._drawn.name, np.full(worlds.size, value))
         cohort = Cohort(worlds.scenario, supposed)
-        cohort.open = self._cohort.open.copy()
+        if self._cohort.open.flags.writeable:  # else nothing ever closes
+            cohort.open = self._cohort.open.copy(order="K")
         return Imagined(cohort, Foresight(cohort, Hazards(cohort, {}, 0.0, nobody)))

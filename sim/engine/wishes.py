@@ -115,7 +115,12 @@ def sum_over_packages(by_option: Sequence[FloatArray | None], packages: Packages
     if len(parts) == 1:
         return parts[0][0].take(parts[0][1], axis=0).T
     (one, of_one), (two, of_two), *more = parts
-    total = _sum_of_two(np.ascontiguousarray(one), of_one, np.ascontiguousarray(two), of_two)
+    total = _sum_of_two(
+        np.ascontiguousarray(one),
+        np.ascontiguousarray(of_one),
+        np.ascontiguousarray(two),
+        np.ascontiguousarray(of_two),
+    )
     for columns, options in more:
         total += columns.take(options, axis=0)
     return total.T

@@ -47,7 +47,7 @@ def _leaving_most(
         mine, least = here(own), here(others[0]) - no_deals[0, part]
         for other, no_deal in zip(others[1:], no_deals[1:, part], strict=True):
             np.minimum(least, here(other) - no_deal, out=least)
-        short = mine < bar[part]
+        short = ~(mine >= bar[part])
         np.copyto(least, -np.inf, where=short)
         short |= least < least.max(axis=0)
         found[part] = np.where(short.all(axis=0), NOTHING, np.where(short, -np.inf, mine).argmax(axis=0))

@@ -73,7 +73,10 @@ class TableView(Timetable, Interface):
         """Return uniforms of a party's own, (rows,); the same name gives the same ones."""
 
     def say(self, party: int, rows: IntArray, packages: IntArray) -> None:
-        """Let a party put packages on the table, for all to hear, without asking anybody for an answer."""
+        """Let a party put packages on the table, for all to hear, without asking anybody for an answer.
+
+        The arrays must not be changed afterwards.
+        """
 
     def sign(self, rows: IntArray, packages: IntArray) -> IntArray:
         """Make packages deals that the negotiating parties agreed on; return the rows that ratifiers vetoed."""

@@ -15,6 +15,7 @@ import signal
 import threading
 from collections import deque
 from concurrent.futures import BrokenExecutor, Future
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
@@ -30,8 +31,8 @@ class Processes:
     """
 
     def __init__(self, task: Any, helpers: int) -> None:
-        served = "forkserver" in multiprocessing.get_all_start_methods()
-        self._context: Any = multiprocessing.get_context("forkserver" if served else "spawn")
+        self._served = "forkserver" in multiprocessing.get_all_start_methods()
+        self._context: Any = multiprocessing.get_context("forkserver" if self._served else "spawn")
         self._context.set_forkserver_preload([__name__, "sim.runs.executor"])
         self._packed = pickle.dumps(task, protocol=pickle.HIGHEST_PROTOCOL)
         self._changed = threading.Condition()
@@ -94,6 +95,8 @@ class Processes:
         process = self._context.Process(
             target=_help, args=(theirs, self._packed, gc.get_threshold()), daemon=True
         )
+        if self._served:
+            resource_tracker.ensure_running()  # whose first start would let the fork server hear Ctrl-C
         with theirs, unheard():
             process.start()
         with self._changed:

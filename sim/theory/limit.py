@@ -30,6 +30,8 @@ Cycle = Callable[[Values], Values]
 
 FOLLOWED = 24
 """For how many cycles the map is followed before longer steps are taken."""
+FOLLOWED_BY_MANY = 2_000
+"""The same where more than two players bargain over packages: their ways part, and a long step may take another."""
 MOST_STEPS = 60
 """After so many longer steps the search for a limit is given up."""
 STILL = 2e-12
@@ -55,7 +57,9 @@ _STEADY = 0.999_999
 class Limit:
     """Where a map leads, as far as it was found.
 
-    ``error``: (W,) how far a value may still be from it. ``cycles``: how often the map was applied.
+    ``error``: (W,) how far a value may still be from where the map stands still. Where it stands still in several
+    places, longer steps may have led to another than every cycle in turn would. ``cycles``: how often the map was
+    applied.
     """
 
     values: Values
@@ -70,7 +74,8 @@ def limit(of: Callable[[IntArray], Cycle], start: Values, scale: Values, *, smoo
     its values can differ at most. ``smooth``: whether values move continuously.
     """
     everywhere = np.arange(start[0].size)
-    values, error, settled, cycles = _followed(of(everywhere), start, smooth=smooth)
+    most = FOLLOWED if smooth or len(start) <= 2 else FOLLOWED_BY_MANY
+    values, error, settled, cycles = _followed(of(everywhere), start, most, smooth=smooth)
     rest = np.flatnonzero(~settled)
     if rest.size:
         led = _Search(of(rest), [v[rest] for v in start]).found([s[rest] for s in scale])
@@ -84,8 +89,10 @@ def limit(of: Callable[[IntArray], Cycle], start: Values, scale: Values, *, smoo
 # -- followed -------------------------------------------------------------------------------------------------
 
 
-def _followed(cycle: Cycle, start: Values, *, smooth: bool) -> tuple[Values, FloatArray, BoolArray, int]:
-    """Follow a map for some cycles; return where it led, the error left, where it settled, and how many they were.
+def _followed(
+    cycle: Cycle, start: Values, most: int, *, smooth: bool
+) -> tuple[Values, FloatArray, BoolArray, int]:
+    """Follow a map for so many cycles at most; return where it led, the error left, where it settled, and how many.
 
     Where packages vary continuously the changes of one cycle after the other shrink by a steady ratio, so that
     two of them tell where they lead to (Aitken); what they tell is then tried by going on from there.
@@ -96,7 +103,7 @@ def _followed(cycle: Cycle, start: Values, *, smooth: bool) -> tuple[Values, Flo
     error = np.full(start[0].shape, np.inf)
     before: Values | None = None
     trusted, further = error, np.ones(error.shape)
-    for count in range(1, FOLLOWED + 1):
+    for count in range(1, most + 1):
         new = cycle(values)
         change = [b - a for a, b in zip(values, new, strict=True)]
         moved, moves = _largest(change), _relative(change, new)

@@ -56,6 +56,23 @@ def test_an_interruption_before_the_first_block_is_no_traceback(
     assert "Traceback" not in said.err
 
 
+def test_what_a_library_makes_of_an_interruption_is_one(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C while a compiled library is being loaded comes back as another error; any other error is itself."""
+
+    def failed(path: object, sets: object) -> None:
+        raise ImportError("initialization failed") from KeyboardInterrupt()
+
+    def broken(path: object, sets: object) -> None:
+        raise ImportError("initialization failed")
+
+    monkeypatch.setattr("sim.scenario.load", failed)
+    said = call("run", "crisis")
+    assert (said.code, said.err) == (130, "interrupted\n")
+    monkeypatch.setattr("sim.scenario.load", broken)
+    with pytest.raises(ImportError):
+        call("run", "crisis")
+
+
 def test_messages_can_be_written_everywhere(capfd: pytest.CaptureFixture[str]) -> None:
     """A stream that cannot write a character of a message gets a question mark."""
     script = "from sim.cli.messages import complain\ncomplain('caf\\u00e9 \\u2013 \\u00d7')"

@@ -8,14 +8,12 @@ from typing import Any
 
 import pytest
 
-from sim.engine.play import play_on
+from sim.engine.play import Block, play_on
+from sim.runs.plan import Piece
+from sim.runs.study import ArmsTask
 from tests.cli.doubles import Call
+from tests.stories import LEVERS
 
-LEVERS = """
-levers:
-  power: [threats.strike.chance, parties.power.negotiates.strategy, events.manoeuvres]
-  leader: [parties.circle.ratifies]
-"""
 FEW = ("--jobs", "1", "-q")
 
 
@@ -165,3 +163,42 @@ def test_a_grid_has_two_inputs(call: Call, verb: tuple[str, ...]) -> None:
     said = call(asked[0], "crisis", *asked[1:], *asked[-2:], "-n", "20", "--jobs", "1")
     assert said.code == 2
     assert "--by threats.strike.chance stands twice" in said.err
+
+
+ASKED = {
+    "compare": ("--set", "threats.strike.chance=0.9", "-n", "50"),
+    "sweep": ("--by", "threats.strike.chance=0:1:3", "--of", "deal", "-n", "50"),
+    "find": ("--reach", "deal >= 20%", "--by", "threats.strike.chance", "-n", "20"),
+    "explain": ("-n", "20"),
+    "sensitivity": ("--of", "deal", "-n", "10", "--worlds", "4"),
+    "advise": ("--for", "power", "--of", "deal", "-n", "20"),
+}
+
+
+@pytest.mark.parametrize("format", ["table", "json"])
+@pytest.mark.parametrize("after", [0, 1])
+@pytest.mark.parametrize("verb", ASKED)
+def test_ctrl_c_before_there_is_anything_to_show(
+    call: Call, crisis: str, monkeypatch: pytest.MonkeyPatch, verb: str, after: int, format: str
+) -> None:
+    """Before the first block or the second: exit code 130, no traceback, and resumed it ends as it would have."""
+    assert call(verb, crisis, *ASKED[verb], *FEW, "--out", "usual").code == 0
+    left = after
+
+    def interrupted(task: ArmsTask, piece: Piece) -> tuple[Block, ...]:
+        nonlocal left
+        if left == 0:
+            raise KeyboardInterrupt
+        left -= 1
+        return real(task, piece)
+
+    real = ArmsTask.block
+    with monkeypatch.context() as patch:
+        patch.setattr(ArmsTask, "block", interrupted)
+        said = call(verb, crisis, *ASKED[verb], "--jobs", "1", "-f", format)
+    # one that has several rounds may have ended before its second block
+    assert said.code == 130 or (after == 1 and said.code == 0), said.err
+    assert "Traceback" not in said.err
+    call("resume", crisis, *FEW)
+    (usual,), (summary,) = (Path(out).glob("*/*/summary.json") for out in ("usual", "results"))
+    assert summary.read_bytes() == usual.read_bytes()

@@ -139,7 +139,8 @@ def thresholds(write: partial[None], runs: int) -> None:
         source = _Text("threat", "", seed, loaded=story)
         by = ["threats.strike.chance=0:1"]
         wanted = Wanted("find", (source,), 500, {"reach": "threat_carried_out >= 30%", "by": by})
-        found: Found = ask(Question(find, repr), wanted, out=None, jobs=1).answer
+        found: Found | None = ask(Question(find, repr), wanted, out=None, jobs=1).answer
+        assert found is not None
         (threshold,) = found.thresholds
         if threshold.value is not None:
             low = 0.0 if threshold.low is None else threshold.low

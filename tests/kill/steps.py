@@ -1,4 +1,4 @@
-"""A run that dies at a chosen step: just before it opens, moves, deletes or chmods one of its files.
+"""A run or a study that dies at a chosen step: just before it opens, moves, deletes or chmods one of its files.
 
 Random moments seldom fall between two such steps; here each of them is visited. The process is a fork that ends
 itself (``os._exit``) when Python's audit hook reports the step, so nothing of it is flushed, unlocked or tidied.
@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sim.cli.app import main as sim
-from tests.kill.story import REFUSED, stage
+from tests.kill.story import REFUSED, STUDIES, Story, stage
 
 DIED = 77
 """Exit code of a process that died at its step."""
@@ -70,8 +70,9 @@ def _muted() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """A run with its page: what is asked of it, and the summary that it leaves when nothing happens to it."""
+    """A run or a study with its page: what is asked, and the summary that it leaves when nothing happens to it."""
 
+    story: Story
     asked: tuple[str, ...]
     summary: bytes
 
@@ -80,11 +81,11 @@ class Steps:
 
         None: the run ended before it came to the step. Empty: it ended with the usual bytes, or had not begun.
         """
-        if not died(out, step, "run", *self.asked, "--out", str(out)):
+        if not died(out, step, *self.asked, "--out", str(out)):
             return None
-        found = list(out.glob("*/*/manifest.json"))
+        found = list(out.glob(self.story.manifest))
         if not found:
-            return f"step {step}: blocks without a manifest" if list(out.glob("*/*/blocks/*.npz")) else ""
+            return f"step {step}: blocks without a manifest" if list(out.rglob("*.npz")) else ""
         folder = found[0].parent
         if again is not None:
             died(folder, again, "resume", str(folder))
@@ -96,16 +97,17 @@ class Steps:
         return f"step {step}, then {again}: left behind {left}" if left else ""
 
 
-def main(stride: int, seed: int) -> int:
-    """Visit every ``stride``-th step of a run, its resumptions dying at random steps; return 1 if any went wrong."""
+def main(stride: int, seed: int, verb: str = "run") -> int:
+    """Visit every ``stride``-th step, resumptions dying at random ones; return 1 if any went wrong."""
+    story = next(story for story in (REFUSED, *STUDIES) if story.verb == verb)
     luck = random.Random(seed)
     with TemporaryDirectory() as held, chdir(held):
         stage(Path())
-        asked = (REFUSED.scenario, *REFUSED.asked, "--jobs", "1")
+        asked = (story.verb, story.scenario, *story.asked, "--jobs", "1")
         with redirect_stdout(StringIO()):
-            assert sim(["run", *asked, "--out", "usual", "--quiet"]) == 0
+            assert sim([*asked, "--out", "usual", "--quiet"]) == 0
         (summary,) = Path("usual").glob("*/*/summary.json")
-        steps = Steps((*asked, "--quiet"), summary.read_bytes())
+        steps = Steps(story, (*asked, "--quiet"), summary.read_bytes())
         step, visited, faults = luck.randrange(stride), 0, 0
         while True:
             again = luck.randrange(60) if luck.random() < 0.5 else None
@@ -117,10 +119,10 @@ def main(stride: int, seed: int) -> int:
                 print(f"WRONG {found}", flush=True)
             step += stride
     print(
-        f"steps: seed {seed}: {visited} of {step} steps of a run with its page, each the last; {faults} wrong"
+        f"steps: seed {seed}: {visited} of {step} steps of a {verb} with its page, each the last; {faults} wrong"
     )
     return min(faults, 1)
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]), int(sys.argv[2])))
+    sys.exit(main(int(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:]))

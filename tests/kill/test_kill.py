@@ -1,4 +1,4 @@
-"""Ten real kills: a run that is killed at any moment, and resumed, says what it would have said.
+"""Twelve real kills: a run or a study that is killed at any moment, and resumed, says what it would have said.
 
 ``make kill`` is the campaign.
 """
@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.kill.story import FIXED, PRECISE, REFUSED, ROOT, TWO, Story, killed, stage, undisturbed
+from tests.kill.story import FIXED, PRECISE, REFUSED, ROOT, SMALL, TWO, Story, killed, stage, undisturbed
 
 
 @pytest.mark.parametrize(
     ("story", "kills"),
-    [(FIXED, 3), (PRECISE, 3), (REFUSED, 2), (TWO, 2)],
-    ids=["fixed", "precision", "refused", "two processes"],
+    [(FIXED, 3), (PRECISE, 3), (REFUSED, 2), (TWO, 2), (SMALL, 2)],
+    ids=["fixed", "precision", "refused", "two processes", "study"],
 )
 def test_a_killed_run_resumes_to_the_same_bytes(story: Story, kills: int, tmp_path: Path) -> None:
     """SIGKILL at random moments: the resumed run's summary is that of a run nobody killed, nothing is left over."""

@@ -47,7 +47,9 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Source:
 def found(source: Source, reach: str, *by: str, worlds: int = 2_000) -> Found:
     """Return where a share is reached."""
     wanted = Wanted("find", (source,), worlds, {"reach": reach, "by": list(by)})
-    return ask(Question(find, repr), wanted, out=None, jobs=1).answer
+    answer = ask(Question(find, repr), wanted, out=None, jobs=1).answer
+    assert answer is not None
+    return answer
 
 
 def swept(source: Source, *by: str, of: str | None = None, worlds: int = 400) -> Sweep:

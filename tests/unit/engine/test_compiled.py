@@ -11,6 +11,7 @@ import pytest
 from sim.engine import play, ranking, twin, wishes
 from sim.engine.twin import PATIENCE, Twins, has_twin, twins
 from sim.engine.worst_off import leaving_most
+from sim.model.packages import Packages
 from sim.model.strategy import Estimate, Moment, offer_reaching
 from sim.scenario import load
 from tests.unit.engine.test_ranking import KINDS, worths
@@ -22,10 +23,10 @@ ROOT = Path(__file__).resolve().parents[3]
 def compiled() -> Iterator[Twins]:
     """The compiled functions in use; skips where Numba is not installed."""
     pytest.importorskip("numba", reason="the extra fast is not installed")
-    before = twins.found
+    before = vars(twins).copy()
     assert twins.fetch()
     yield twins
-    twins.found = before
+    vars(twins).update(before)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -40,6 +41,16 @@ def test_lists_are_the_same(compiled: Twins, kind: str, packages: int) -> None:
         compiled.fetch()
         for one, two in zip(fast, slow, strict=True):
             assert one.tobytes() == two.tobytes()
+
+
+def test_rules_may_leave_fewer_packages_than_half_of_the_issues_would_make(compiled: Twins) -> None:
+    """Then each issue's options are columns of a table, which do not lie side by side in memory."""
+    columns = [np.random.default_rng(j).random((5, 4)) for j in range(3)]
+    table = np.array([[0, 0, 1], [1, 1, 2], [2, 2, 3], [3, 3, 0]])
+    table.setflags(write=False)
+    fast = wishes.sum_over_packages(columns, Packages((), table), 5)
+    compiled.forget()
+    assert fast.tobytes() == wishes.sum_over_packages(columns, Packages((), table), 5).tobytes()
 
 
 def test_a_span_too_small_to_divide_by_sifts_nothing_out(compiled: Twins) -> None:
@@ -102,19 +113,24 @@ def test_twins_come_when_as_much_was_spent_without_them(monkeypatch: pytest.Monk
     patient, never, at_once = Twins(), Twins("never"), Twins("always")
     patient.spent(PATIENCE / 2)
     never.spent(1e6)
+    patient.named("lists")
+    never.named("lists")
     assert not fetched
     patient.spent(PATIENCE / 2)
-    patient.spent(PATIENCE)
+    patient.named("lists")
     assert len(fetched) == 1
-    at_once.spent(0.0)
+    at_once.named("lists")
     assert len(fetched) == 2
 
 
-def test_without_numba_everything_stays_in_numpy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """And nothing is said of it: the numbers are the same."""
+@pytest.mark.parametrize("fault", [ImportError, OSError, AttributeError, EOFError])
+def test_without_numba_everything_stays_in_numpy(
+    monkeypatch: pytest.MonkeyPatch, fault: type[Exception]
+) -> None:
+    """Or where it is broken, or cannot keep what it compiles; nothing is said of it: the numbers are the same."""
 
     def missing(name: str) -> object:
-        raise ImportError(name)
+        raise fault(name)
 
     monkeypatch.setattr(twin, "import_module", missing)
     alone = Twins("always")

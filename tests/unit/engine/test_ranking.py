@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from sim.engine.ranking import Ranking, lists
+from sim.engine.worst_off import leaving_most
 from sim.model.packages import FloatArray, IntArray
 from sim.model.strategy import NOTHING
 
@@ -14,6 +15,7 @@ KINDS = [
     "a hair's breadth apart",
     "equal for the other",
     "closed in places",
+    "spans far apart",
 ]
 
 
@@ -39,6 +41,8 @@ def worths(kind: str, worlds: int, packages: int) -> tuple[FloatArray, FloatArra
             own, other = 5.0 + own * 1e-14, other * 1e-300
         case "equal for the other":
             own, other = np.round(own), np.zeros_like(other)
+        case "spans far apart":
+            other = other * 1e-42
         case "closed in places":
             closed = rng.random(own.shape) < 0.7
             own[closed] = other[closed] = -np.inf
@@ -64,3 +68,12 @@ def test_a_ranking_finds_what_looking_finds(kind: str, packages: int) -> None:
                     assert np.array_equal(
                         ranking.reaching(bar[some], some), by_looking(mine, theirs, bar)[some]
                     )
+
+
+def test_a_bar_that_is_no_number_is_reached_by_nothing() -> None:
+    """A strategy that divides nought by nought asks for nothing that there is, on either side of a list."""
+    own, other = worths("plain", 3, 5)
+    bar, rows = np.full(3, np.nan), np.arange(3)
+    for ranking in (Ranking(lists(own, other)), Ranking(lists(own, other), turned=True)):
+        assert (ranking.reaching(bar, rows) == NOTHING).all()
+    assert (leaving_most(own, [other, other], [np.zeros(3)] * 2, bar, rows) == NOTHING).all()

@@ -4,10 +4,13 @@ import multiprocessing
 import os
 import signal
 import struct
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor
+from pathlib import Path
 
 import pytest
 
@@ -136,6 +139,48 @@ def test_helpers_do_not_hear_an_interruption() -> None:
     os.kill(helper.pid, signal.SIGINT)
     assert len(future.result(timeout=60).rows) == 100
     helpers.close()
+
+
+LEADER = """
+import os, sys, time
+from pathlib import Path
+from sim.runs.executor import Task
+from sim.runs.processes import Processes
+from tests.unit.runs.doubles import Pretend, story
+
+def started():
+    for place in Path("/proc").glob("[0-9]*/status"):
+        try:
+            said = dict(line.split(":", 1) for line in place.read_text().splitlines())
+            if int(said["PPid"]) == os.getpid() and b"forkserver" in (place.parent / "cmdline").read_bytes():
+                yield int(said["SigBlk"], 16) | int(said["SigIgn"], 16)
+        except OSError:
+            pass
+
+helpers = Processes(Task(Pretend(), story(), 1), 1)
+until = time.monotonic() + 60
+while not (masks := list(started())) and time.monotonic() < until:
+    time.sleep(0.001)
+print(all(mask >> 1 & 1 for mask in masks) and len(masks) == 1)
+helpers.close()
+"""
+
+
+@pytest.mark.skipif(
+    not os.path.exists("/proc/self/status"), reason="what a process hears is told by Linux alone"
+)
+def test_what_starts_helpers_does_not_hear_an_interruption_either() -> None:
+    """From its first moment, while it still loads what the helpers need."""
+    root = Path(__file__).parents[3]
+    done = subprocess.run(
+        [sys.executable, "-c", LEADER],
+        capture_output=True,
+        text=True,
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(root)},
+        check=True,
+    )
+    assert done.stdout == "True\n", done.stderr
 
 
 def test_a_second_interruption_leaves_no_helper_behind(monkeypatch: pytest.MonkeyPatch) -> None:
