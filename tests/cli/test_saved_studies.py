@@ -12,7 +12,7 @@ import pytest
 
 from sim.runs.manifest import sealed
 from tests.cli.doubles import Call
-from tests.cli.test_studies import LEVERS
+from tests.stories import LEVERS
 
 FEW = ("--jobs", "1", "-q")
 BY = ("--by", "threats.strike.chance")
