@@ -19,13 +19,13 @@ from benchmarks.commands import QUIETLY, ROOT, SIM, cost
 
 CHANGED = ("turkey_exile", "--set", "threats.strikes.chance=0.8")
 COMMANDS: tuple[tuple[tuple[str, ...], int, int], ...] = (
-    (("run", "turkey_exile"), 1_000, 9),
-    (("run", "turkey_exile"), 3_000, 9),
+    (("run", "turkey_exile"), 1_000, 7),
+    (("run", "turkey_exile"), 3_000, 5),
     (("run", "turkey_exile"), 10_000, 5),
     (("run", "turkey_exile"), 60_000, 3),
-    (("compare", *CHANGED), 30_000, 3),
-    (("explain", "turkey_exile"), 1_000, 3),
-    (("sensitivity", "turkey_exile", "--of", "deal", "--worlds", "1024"), 1_000, 3),
+    (("compare", *CHANGED), 20_000, 2),
+    (("explain", "turkey_exile"), 500, 2),
+    (("sensitivity", "turkey_exile", "--of", "deal", "--worlds", "256"), 300, 1),
 )
 """A command, the worlds it keeps, and how often it is measured each way."""
 
