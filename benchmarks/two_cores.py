@@ -15,7 +15,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import median
 
-from benchmarks.commands import QUIETLY, ROOT, SIM, cost
+from benchmarks.commands import QUIETLY, ROOT, SIM
+from benchmarks.grids import peak
 
 CHANGED = ("turkey_exile", "--set", "threats.strikes.chance=0.8")
 COMMANDS: tuple[tuple[tuple[str, ...], int, int], ...] = (
@@ -78,7 +79,7 @@ def memory() -> Iterator[str]:
     for worlds in (10_000, 100_000, 1_000_000):
         with tempfile.TemporaryDirectory() as scratch:
             command = [*SIM, "run", "turkey_exile", "-n", str(worlds), "--jobs", "1", *QUIETLY, scratch]
-            yield f"| `sim run turkey_exile` | {worlds:,} kept | {cost(command, Path(scratch)).megabytes:.0f} MB |"
+            yield f"| `sim run turkey_exile` | {worlds:,} kept | {peak(command):.0f} MB |"
 
 
 if __name__ == "__main__":
