@@ -16,7 +16,7 @@ import numpy as np
 from sim.analysis.axis import written
 from sim.analysis.differences import difference_of_pairs, holm
 from sim.analysis.factors import HIGH, LOW
-from sim.analysis.intervals import CONFIDENCE, Estimate, mean, share
+from sim.analysis.intervals import CONFIDENCE, Estimate, mean_of_values, share
 from sim.analysis.sensitivity import measure_of
 from sim.analysis.study import refuse_too_few
 from sim.chance import Luck, generator
@@ -122,8 +122,7 @@ def advice(study: Study) -> Advice | None:
     told = _told([setting for setting, _ in options], values, best)
     count = values.shape[1]
     if of is None:
-        deviation = float(values[0].std(ddof=1)) if count > 1 else 0.0
-        base_figure = mean(float(values[0].sum()), deviation, count)
+        base_figure = mean_of_values(values[0])
     else:
         now = share(int(values[0].sum()), count)
         base_figure = Estimate(now.share, now.low, now.high)

@@ -8,11 +8,11 @@ the largest of many are widened for that.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, floor, sqrt
+from math import ceil, floor, nan, sqrt
 
 from scipy.special import ndtri, stdtrit
 
-from sim.model.packages import IntArray
+from sim.model.packages import FloatArray, IntArray
 
 CONFIDENCE = 0.95
 Z = 1.959963984540054
@@ -97,6 +97,12 @@ def mean(total: float, deviation: float, count: int) -> Estimate:
         return Estimate(centre, None, None)
     half = float(stdtrit(count - 1, 0.5 + CONFIDENCE / 2)) * deviation / sqrt(count)
     return Estimate(centre, centre - half, centre + half)
+
+
+def mean_of_values(values: FloatArray) -> Estimate:
+    """Return the mean of some values, with Student's interval."""
+    deviation = float(values.std(ddof=1)) if values.size > 1 else nan
+    return mean(float(values.sum()), deviation, values.size)
 
 
 def quantile_ranks(count: int, probability: float) -> tuple[int, int | None, int | None]:

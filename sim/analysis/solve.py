@@ -12,7 +12,7 @@ from typing import Literal
 
 import numpy as np
 
-from sim.analysis.intervals import Estimate, Share, mean, share, z_of_picked
+from sim.analysis.intervals import Estimate, Share, mean_of_values, share, z_of_picked
 from sim.chance import Luck
 from sim.engine.cohort import Cohort
 from sim.engine.foresight import Foresight
@@ -406,6 +406,4 @@ class _Tally:
     def _means(self, values: list[FloatArray]) -> tuple[Estimate, ...]:
         if not values:
             return (Estimate(None, None, None),) * self._size
-        columns = np.array(values).T
-        spread = (float(c.std(ddof=1)) if c.size > 1 else 0.0 for c in columns)
-        return tuple(mean(float(c.sum()), s, c.size) for c, s in zip(columns, spread, strict=True))
+        return tuple(mean_of_values(column) for column in np.array(values).T)

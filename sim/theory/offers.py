@@ -8,8 +8,8 @@ def stahl_share(discount_one: float, discount_two: float, turns: float) -> float
     pairs = (discount_one * discount_two) ** (round(turns) // 2)
     whole = 1.0 - discount_one * discount_two
     share = (
-        (1.0 - discount_two) * (1.0 - pairs) / whole if whole else (1.0 - discount_two) * (round(turns) // 2)
-    )
+        (1.0 - discount_two) * (1.0 - pairs) / whole if whole else 0.0
+    )  # who never loses by waiting gives all
     return share + (pairs if round(turns) % 2 else 0.0)
 
 

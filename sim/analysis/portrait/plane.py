@@ -12,7 +12,7 @@ from math import sqrt
 
 import numpy as np
 
-from sim.analysis.intervals import Estimate, Share, mean, share
+from sim.analysis.intervals import Estimate, Share, mean, mean_of_values, share
 from sim.analysis.tally import Tally
 from sim.engine.cohort import Cohort
 from sim.engine.foresight import Foresight
@@ -108,7 +108,7 @@ class PlaneWatch:
         here = np.flatnonzero(self._allowed)
         values = (self._sums[0][:, here] / worlds).T
         efficient = undominated(values)
-        no_deal = [_of(np.concatenate(parts)) for parts in self._no_deal]
+        no_deal = [mean_of_values(np.concatenate(parts)) for parts in self._no_deal]
         point = np.array([estimate.value for estimate in no_deal], dtype=np.float64)
         shown = _shown(values, efficient, tally.packages[here])
         points = {k: self._point(int(here[k]), tally, bool(efficient[k])) for k in shown}
@@ -147,9 +147,7 @@ class PlaneWatch:
         )
 
     def _mean(self, total: float, squares: float) -> Estimate:
-        if self._worlds < 2:
-            return mean(total, 0.0, self._worlds)
-        variance = max(squares - total * total / self._worlds, 0.0) / (self._worlds - 1)
+        variance = max(squares - total * total / self._worlds, 0.0) / max(self._worlds - 1, 1)
         return mean(total, sqrt(variance), self._worlds)
 
 
@@ -169,8 +167,3 @@ def _changes(scenario: Scenario, package: int) -> tuple[str, ...]:
     before = scenario.status_quo or (None,) * len(chosen)
     issues = zip(scenario.packages.issues, chosen, before, strict=True)
     return tuple(issue.name for issue, option, was in issues if option != was)
-
-
-def _of(values: FloatArray) -> Estimate:
-    deviation = float(values.std(ddof=1)) if len(values) > 1 else 0.0
-    return mean(float(values.sum()), deviation, len(values))

@@ -10,6 +10,7 @@ from sim.analysis.intervals import (
     Estimate,
     half_width,
     mean,
+    mean_of_values,
     precise,
     quantile_ranks,
     replications_for,
@@ -95,3 +96,15 @@ def test_the_forecast_of_replications_is_about_right() -> None:
     assert replications_for(np.array([400, 600]), 1e-302) == 10**18
     of = replications_for(np.array([400, 600]), 0.005)
     assert half_width(round(0.4 * of), of) == pytest.approx(0.005, rel=0.01)
+
+
+def test_the_mean_of_some_values_is_students() -> None:
+    """As scipy has it; of one value there is no interval, of none no mean."""
+    values = np.array([1.0, 2.0, 4.0, 8.0])
+    found = mean_of_values(values)
+    known = ttest_1samp(values, 0.0).confidence_interval(0.95)
+    assert found.value == 3.75
+    assert (found.low, found.high) == pytest.approx((known.low, known.high))
+    one = mean_of_values(values[:1])
+    assert (one.value, one.low, one.high) == (1.0, None, None)
+    assert mean_of_values(values[:0]).value is None

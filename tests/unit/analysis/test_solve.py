@@ -110,3 +110,95 @@ def test_weights_are_checked() -> None:
         solve(pie(), worlds=1, seed=1, weights={"three": 1.0})
     with pytest.raises(UsageError, match=r"from 0\.001 to 1000"):
         solve(pie(), worlds=1, seed=1, weights={"one": float("nan")})
+
+
+THREE = """
+version: 1
+title: One of three
+clock: {horizon: 10 days}
+issues: {land: [mine, yours, ours]}
+parties:
+  one:
+    negotiates: {strategy: firm}
+    while_talking: 0
+    wants: {land: {weight: 1, mine: 100, yours: 0, ours: 60}}
+  two:
+    negotiates: {strategy: firm}
+    while_talking: 0
+    wants: {land: {weight: 1, mine: 0, yours: 100, ours: 60}}
+table: {protocol: alternating, first: one, every: 1 day}
+"""
+
+
+def mixes(found: Solution) -> dict[str, list[tuple[str, float]]]:
+    """Return the lotteries that reach what each concept picks, the option and its chance."""
+    assert found.mean_world is not None
+    labels = found.scenario.packages.labels
+    return {mix.name: [(labels[k]["land"], part) for k, part in mix.mix] for mix in found.mean_world.mixed}
+
+
+def test_packages_are_mixed_where_a_concept_lies_between_them() -> None:
+    """Alike, both take the middle; with nine times the weight the first wants (90, 15): three quarters of mine."""
+    alike = solve(load_text(THREE, "three"), worlds=3, seed=1)
+    for concept in ("nash", "egalitarian"):
+        assert dict(mixes(alike)[concept]) == pytest.approx({"ours": 1.0})
+    apart = solve(load_text(THREE, "three"), worlds=3, seed=1, weights={"one": 9.0})
+    assert apart.mean_world is not None
+    weighted = next(mix for mix in apart.mean_world.mixed if mix.name == "nash_weighted")
+    assert list(weighted.point) == pytest.approx([90.0, 15.0], abs=1e-6)
+    assert dict(mixes(apart)["nash_weighted"]) == pytest.approx({"mine": 0.75, "ours": 0.25})
+    assert apart.weights == (9.0, 1.0)
+    labels = [apart.scenario.packages.labels[k]["land"] for k in apart.mean_world.frontier.tolist()]
+    assert labels in (["mine", "ours", "yours"], ["yours", "ours", "mine"])
+    assert (apart.mean_world.zone, apart.mean_world.better) == (3, 1)
+
+
+def test_a_concept_is_averaged_over_the_worlds_in_which_it_picks() -> None:
+    """At 80 without a deal the first leaves no room; at 0 both take the middle."""
+    flows = ("parties.one.while_talking={choice: {0: 1, 80: 3}}", "parties.two.while_talking=30")
+    found = solve(load_text(THREE, "three", flows), worlds=800, seed=1)
+    assert found.room.share == pytest.approx(0.25, abs=0.06)
+    first, second = found.no_deal
+    assert first.value == pytest.approx(80 * (1 - (found.room.share or 0.0)))
+    assert second.value == pytest.approx(30)
+    assert first.low < first.value < first.high  # type: ignore[operator]
+    spread = 80 * np.sqrt(0.25 * 0.75 / 800)
+    assert first.high - first.low == pytest.approx(2 * 1.96 * spread, rel=0.1)  # type: ignore[operator]
+    nash = next(concept for concept in found.concepts if concept.name == "nash")
+    assert nash.exists == found.room
+    assert [value.value for value in nash.values] == pytest.approx([60.0, 60.0])
+    (picked,) = nash.picked
+    assert found.scenario.packages.labels[picked.package] == {"land": "ours"}
+    assert picked.share == found.room
+    assert [one.share.count for one in found.efficient] == [800, 800, 800]
+    mixed = next(concept for concept in found.mixed if concept.name == "nash")
+    assert mixed.exists == found.room
+
+
+def test_a_record_that_keeps_no_world_is_told() -> None:
+    """Nobody who would have it all offers to give it all away: the search ends, and says where to look."""
+    refused = THREE.replace(
+        "{horizon: 10 days}", "{starts: 2025-01-01, known_until: 2025-01-04, horizon: 10 days}"
+    )
+    record = (
+        "record: [{date: 2025-01-02, by: one, offers: {land: yours}, refused_by: two}]\nrecord_noise: 1\n"
+    )
+    with pytest.raises(UsageError, match="the record keeps none of the worlds drawn"):
+        solve(load_text(refused + record, "three"), worlds=1, seed=1)
+
+
+def test_where_nothing_is_possible_no_concept_picks_anything() -> None:
+    """A ratifier that would veto all: each concept is named, the weighted one only where weights differ."""
+    veto = "parties.three={ratifies: {}, while_talking: 9, wants: {land: {weight: 1, mine: 0, yours: 0, ours: 0}}}"
+    for weights, names in (
+        ({}, ("nash", "kalai_smorodinsky", "egalitarian", "utilitarian")),
+        ({"one": 2.0}, ("nash", "nash_weighted", "kalai_smorodinsky", "egalitarian", "utilitarian")),
+    ):
+        found = solve(load_text(THREE, "three", [veto]), worlds=3, seed=1, weights=weights)
+        assert found.mean_world is not None
+        assert tuple(solved.name for solved in found.mean_world.solved) == names
+        assert all(not solved.packages.size for solved in found.mean_world.solved)
+        assert found.mean_world.hull is None
+        assert found.mean_world.mixed == ()
+        assert (found.room.count, found.efficient) == (0, ())
+        assert [concept.exists.count for concept in found.concepts] == [0] * len(names)

@@ -6,8 +6,10 @@ from math import exp, log
 
 import pytest
 
+from sim.analysis.axis import axis
 from sim.analysis.study import Question, ask
 from sim.analysis.sweep import Sweep, sweep
+from sim.analysis.target import reach
 from sim.analysis.threshold import Found, find
 from sim.errors import UsageError
 from sim.runs.wanted import Source, Wanted
@@ -175,3 +177,66 @@ def test_a_wrong_axis_gets_one_message(source: Source, by: tuple[str, ...], mess
     """What is wrong, and the likely mend."""
     with pytest.raises(UsageError, match=message):
         swept(source, *by, worlds=10)
+
+
+def test_a_point_of_a_sweep_counts_every_outcome_and_what_it_is_worth(source: Source) -> None:
+    """A threat sure to come leaves the first 50 and the second 40, one that never comes 0 and 100."""
+    curve = swept(source, "threats.strike.chance=0,1")
+    assert (curve.kept, curve.seed, curve.of) == (400, 5, None)
+    assert (curve.paths, curve.parties) == (("threats.strike.chance",), ("one", "two"))
+    never, surely = curve.points
+    struck = curve.outcomes.index("threat_carried_out")
+    for point in curve.points:
+        assert sum(one.count for one in point.outcomes) == 400
+        assert {one.of for one in point.outcomes} == {400}
+        assert point.of is None
+    assert never.outcomes[struck].count == 0
+    assert surely.outcomes[struck].share == pytest.approx(1 - exp(-HORIZON / 50), abs=0.06)
+    assert [worth.value for worth in never.parties] == [0.0, 100.0]
+    assert [worth.value for worth in surely.parties] == pytest.approx([50.0, 40.0])
+    assert [worth.high - worth.low for worth in never.parties] == pytest.approx([0.0, 0.0])  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [("a=0:1:3", ("0", "0.5", "1")), ("a=0.1:0.3:3", ("0.1", "0.2", "0.3")), ("a = x, y", ("x", "y"))],
+)
+def test_the_values_of_an_axis_are_written_as_a_reader_would(text: str, values: tuple[str, ...]) -> None:
+    """Without the noise of binary fractions, ends included."""
+    found = axis(text)
+    assert (found.path, found.values) == ("a", values)
+    assert found.sets(1) == f"a={values[1]}"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a=0:1:2.5", "whole number from 2 to 1000"),
+        ("a=0:1:1001", "whole number from 2 to 1000"),
+        ("a=1:1:3", "the first number must be the smaller one"),
+        ("a=0:inf:3", "'inf' is not a number"),
+        ("a=x,,y", "several values"),
+        ("=1,2", "write PATH="),
+        ("a=", "write PATH="),
+    ],
+)
+def test_an_axis_that_cannot_be_read_is_refused(text: str, message: str) -> None:
+    """Each with what would do."""
+    with pytest.raises(UsageError, match=message):
+        axis(text)
+    assert len(axis("a=0:1:1000").values) == 1_000
+    assert len(axis("a=0:1:2").values) == 2
+
+
+@pytest.mark.parametrize("text", ["deal >= 0%", "deal >= 100%", "deal >= 1.2.3", "deal <= 0"])
+def test_a_share_to_reach_lies_between_nought_and_one(text: str) -> None:
+    """Neither end counts, and what is no number is none."""
+    with pytest.raises(UsageError, match="between 0% and 100%"):
+        reach(text)
+
+
+def test_what_is_to_be_reached_is_read_as_it_is_written() -> None:
+    """As a share or in per cent, from above or from below."""
+    above, below = reach("deal >= 50%"), reach(" deal<=0.25 ")
+    assert (above.level, above.rising, above.text) == (0.5, True, "deal >= 50%")
+    assert (below.level, below.rising, below.text) == (0.25, False, "deal <= 25%")

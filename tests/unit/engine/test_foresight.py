@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+import pytest
 
 from sim.model.scenario import Scenario
-from tests.unit.engine.stage import Tree, party, play, read, stage, tree, y
+from tests.unit.engine.stage import Tree, party, play, read, stage, story, tree, y
 
 RHO, FLOW = 0.1, 20.0
 X, Z = (0.2, 0.5, -30.0), (0.1, 0.25, 5.0)  # rate, belief, worth to party two
@@ -288,3 +289,20 @@ def test_adding_a_constant_to_every_worth_adds_it_to_the_value_of_no_deal() -> N
     for clock in ({"horizon": "10 rounds"}, _deadline(8, "threats_act"), _deadline(8, "lapses")):
         before, after = stage(_story(clock=clock)), stage(_story(shifted, clock=clock))
         assert np.isclose(after.no_deal(1)[0], before.no_deal(1)[0] + 1000, atol=1e-8)
+
+
+def test_living_on_counts_the_flow_for_as_long_as_talks_are_thought_to_last() -> None:
+    """ρ 0.1; struck at 0.5 a round if x is real, believed at 0.3; for two rounds, one round from now."""
+    one = party([100, 60, 0], without_deal={"x": 0})
+    two = party([0, 50, 100], while_talking=20, patience="10% per round", without_deal={"x": -40})
+    threats = y(
+        "{x: {by: one, against: two, chance: 1, pace: {mean: 2 rounds}, believed: {two: {chance: 0.3}}}}"
+    )
+    here = stage(story(one, two, threats=threats))
+    hold, keep, living = here.foresight.going_on(1, here.everyone, np.array([2.0]), np.array([0.0]))
+    quiet, struck = np.exp(-0.2), np.exp(-1.2)
+    assert living == pytest.approx(0.7 * (1 - quiet) + 0.3 * 0.1 / 0.6 * (1 - struck), rel=1e-9)
+    assert keep == pytest.approx(0.7 * quiet + 0.3 * struck, rel=1e-9)
+    assert hold == pytest.approx(
+        0.7 * 20 * (1 - quiet) + 0.3 * (0.1 * 20 - 0.5 * 40) / 0.6 * (1 - struck), rel=1e-12
+    )

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from sim.chance import uniforms
+from sim.engine.foresight import Foresight
 from sim.engine.quantiles import exponential
 from sim.model.endings import Ending
 from sim.model.packages import FloatArray
 from sim.model.scenario import Scenario
-from tests.unit.engine.stage import FIRM, Tree, party, play, read, tree, within, y
+from tests.unit.engine.stage import FIRM, Tree, party, play, read, stage, tree, within, y
 
 N = 400
 SEED = 1
@@ -304,3 +305,42 @@ def test_extreme_waits() -> None:
     assert np.array_equal(rows["ending"] == int(Ending.THREAT), struck)
     assert (rows["which"][struck] == 0).all()
     assert np.isfinite(rows["values"]).all()
+
+
+def test_what_comes_on_one_day_comes_before_anybody_speaks_on_it() -> None:
+    """Two events of day 3: both have come when it is somebody's turn on day 3."""
+    played = play(_story(events="{first: {after: 3 rounds}, second: {after: 3 rounds}}"), 1)
+    third = [h.kind for h in played.happenings if h.rows.size and np.ravel(h.day)[0] == 3.0]
+    assert third == ["event", "event", "silence"]
+
+
+def test_an_ending_that_is_news_of_a_threat_is_feared_as_far_as_the_threat_is_believed() -> None:
+    """Every 8 rounds, 3 times as often if x is real, believed at 0.25: over 2 rounds, e^−¼·(0.75 + 0.25·e^−½)."""
+    scenario = _story(
+        "{x: {by: one, against: two, chance: 0.25, pace: {mean: 9 rounds}, ends_talks: no}}",
+        "{coup: {mean: 8 rounds, ends_talks: yes, signals: {x: {likelihood_ratio: 3}}}}",
+    )
+    hazards = stage(scenario).hazards
+    quiet = hazards.quiet_chance(1, np.arange(1), np.array([2.0]))
+    assert quiet == pytest.approx(np.exp(-0.25) * (0.75 + 0.25 * np.exp(-0.5)), rel=1e-12)
+    plain = stage(_story(events="{coup: {mean: 8 rounds, ends_talks: yes}}")).hazards
+    for time in (2.0, 5.0):
+        assert plain.quiet_chance(1, np.arange(1), np.array([time])) == pytest.approx(np.exp(-time / 8))
+
+
+def test_what_a_threat_carried_out_changes_is_foreseen_at_once() -> None:
+    """Once b has come, s may: two no longer has its flow of 500 for good, but the 100 of s some day."""
+    endless = {"s": 100}
+    one = party([100, 60, 0], while_talking=500, without_deal=endless)
+    two = party([0, 50, 100], while_talking=500, without_deal=endless)
+    threats = y(
+        "{b: {by: one, against: two, chance: 1, pace: {mean: 3 rounds}, ends_talks: no},"
+        " s: {by: one, against: two, chance: 1, pace: {mean: 4 rounds}, after: b}}"
+    )
+    here = stage(read({**tree(one, two), "threats": threats}))
+    before = here.no_deal(1).copy()
+    here.hazards.carry_out(0, here.everyone, np.zeros(1))
+    after = here.no_deal(1)
+    assert after.tolist() == Foresight(here.cohort, here.hazards).no_deal(1, here.everyone, 0.0).tolist()
+    assert after.tolist() == [100.0]
+    assert before.tolist() != after.tolist()

@@ -358,3 +358,15 @@ def test_who_concedes_walks_too() -> None:
     one = party([10, 5, 0], y("{concede: {exponent: 1}}"), while_talking=50, walks={"worth": 33, "after": 2})
     row = play(story(one, party([0, 50, 100], while_talking=7))).rows[0]
     assert (row["ending"], row["day"]) == (int(Ending.WALKED_AWAY), 2.0)
+
+
+@pytest.mark.parametrize(("day", "ahead", "value"), [(3.0, 1.0, 30.0), (3.0, 3.0, -50.0), (6.0, None, -50.0)])
+def test_a_last_word_is_foreseen_as_it_will_be_when_it_is_spoken(
+    day: float, ahead: float | None, value: float
+) -> None:
+    """Backing down is worth 15 less one a round: up to day 5 it beats the 10 of the threat, then no more."""
+    here = stage(_story(_word("own_turn", "{x: 10, back_down: 15}"), audience_cost="1 per round"))
+    later = None if ahead is None else np.array([ahead])
+    found, ends = here.foresight.if_it_may_speak(0, 1, here.everyone, day, later, np.array([7.0]))
+    assert ends.all()
+    assert found.tolist() == [value]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.engine.means import at_means, mean
+from sim.engine.means import EvenLuck, at_means, mean
 from sim.engine.quantiles import quantile
 from sim.model.numbers import Distribution, Drawn, leaves
 from tests.stories import crisis
@@ -44,3 +44,11 @@ def test_nothing_uncertain_is_left_in_a_mean_world() -> None:
             assert certain.is_known(want.weight)
     assert certain.packages is scenario.packages
     assert at_means(certain) is certain
+
+
+def test_luck_without_chance_is_one_half_except_for_the_record() -> None:
+    """A threat of chance 0.6 is real, one of 0.4 a bluff; whatever is on record has happened."""
+    luck = EvenLuck()
+    assert luck.count == 1
+    assert luck.uniforms("threats.strike/real").tolist() == [0.5]
+    assert 0 < luck.uniforms("record/kept")[0] < 1e-6

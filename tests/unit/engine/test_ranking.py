@@ -70,6 +70,32 @@ def test_a_ranking_finds_what_looking_finds(kind: str, packages: int) -> None:
                     )
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_list_holds_what_nothing_beats_and_nothing_else(kind: str) -> None:
+    """Each once, by falling worth; what is worth the same to both as an earlier one is left out."""
+    own, other = worths(kind, 40, 90)
+    found = lists(own, other)
+    for w in range(40):
+        held = [k for k in found.package[w].tolist() if k != NOTHING]
+        open_ones = [k for k in range(90) if np.isfinite(own[w, k])]
+        efficient = [
+            k
+            for k in open_ones
+            if not any(
+                own[w, j] >= own[w, k]
+                and other[w, j] >= other[w, k]
+                and (own[w, j] > own[w, k] or other[w, j] > other[w, k] or j < k)
+                for j in open_ones
+            )
+        ]
+        assert held == sorted(efficient, key=lambda k: -own[w, k])
+        places = len(held)
+        assert found.own[w, :places].tolist() == own[w, held].tolist()
+        assert found.other[w, :places].tolist() == other[w, held].tolist()
+        assert np.isneginf(found.own[w, places:]).all()
+        assert np.isposinf(found.other[w, places:]).all()
+
+
 def test_a_bar_that_is_no_number_is_reached_by_nothing() -> None:
     """A strategy that divides nought by nought asks for nothing that there is, on either side of a list."""
     own, other = worths("plain", 3, 5)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -11,7 +13,10 @@ from sim.engine.play import play_block
 from sim.errors import ScenarioError
 from sim.model.endings import Ending
 from sim.model.neighbours import neighbours
+from sim.model.protocol import TableView
 from sim.model.scenario import Scenario
+from sim.model.strategy import NOTHING
+from sim.protocols.monotonic import _no_step_back
 from sim.scenario import load, load_text
 from sim.theory.majority import before_the_draw
 from tests.theory.conceding import by_hand, met
@@ -192,3 +197,20 @@ def test_a_world_at_these_tables_does_not_depend_on_its_neighbours(name: str) ->
     crowd = play_block(story, 5, 0, 64).rows
     alone = play_block(story, 5, 23, 1).rows
     assert alone.tobytes() == crowd[23:24].tobytes()
+
+
+class _Worths:
+    """Just as much of a table as tells what packages are worth to the other."""
+
+    def value(self, _party: int, rows: NDArray[np.int64], packages: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return the worth of packages 0 to 3: 5, 5, 4 and 6."""
+        assert rows.size == packages.size
+        return np.array([5.0, 5.0, 4.0, 6.0])[packages]
+
+
+def test_an_offer_that_leaves_the_other_as_much_is_no_step_back() -> None:
+    """As much or more replaces the offer before; less, or silence, leaves it standing; a first offer counts."""
+    before = np.array([0, 0, 0, 0, NOTHING])
+    now = np.array([1, 2, 3, NOTHING, 2])
+    found = _no_step_back(cast(TableView, _Worths()), 1, np.arange(5), before, now)
+    assert found.tolist() == [1, 0, 3, 0, 2]

@@ -163,3 +163,20 @@ def test_gambit_agrees_on_two_rounds_and_three_players() -> None:
         ways = [pygambit.nash.enumpure_solve(game).equilibria for game in (tree, table)]
         assert {worth(one) for one in ways[0]} == {worth(one) for one in ways[1]}
         assert ways[0]
+
+
+THIRD = "parties.three={negotiates: {strategy: firm}, wants: {share: {worth: {points: {0: 10, 1: 0}}}}}"
+
+
+@pytest.mark.parametrize(
+    ("sets", "least"), [((), 7), (TWO_ROUNDS, 7 + 3 * 7), ((*TWO_ROUNDS, THIRD), 10 + 3 * 2 * 10)]
+)
+def test_the_size_of_a_tree_is_reckoned_before_it_grows(
+    sets: tuple[str, ...], least: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An offer, and for each of three packages its answers and the deal; each refusal leads to as many again."""
+    monkeypatch.setattr("sim.analysis.game_tree.MOST_NODES", least)
+    game_tree(pie(*sets))
+    monkeypatch.setattr("sim.analysis.game_tree.MOST_NODES", least - 1)
+    with pytest.raises(UsageError, match=f"more than {least - 1} decisions"):
+        game_tree(pie(*sets))

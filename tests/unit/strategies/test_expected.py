@@ -11,7 +11,7 @@ from sim.engine.play import play_block
 from sim.model.endings import Ending
 from sim.model.packages import FloatArray, IntArray
 from sim.model.strategy import NOTHING, Estimate, Moment
-from sim.strategies.expected import Expected
+from sim.strategies.expected import Expected, _blamed
 from tests.unit.engine.stage import OPEN, Tree, party, play, read, story, tree, y
 
 PRICES = np.arange(85) / 84
@@ -239,3 +239,12 @@ def test_in_play_the_words_change_nothing_by_default() -> None:
     plain = story(party([100, 60, 0], y("{expected: {}}")), two)
     stated = story(party([100, 60, 0], y("{expected: {learns: nothing, bars: logistic}}")), two)
     assert play(plain).rows.tobytes() == play(stated).rows.tobytes()
+
+
+def test_whoever_an_offer_leaves_least_is_taken_to_refuse_it() -> None:
+    """The first of several who are left as little; one alone is always the one."""
+    left = ([[1.0, 2.0, 3.0, 2.0]], [[2.0, 1.0, 3.0, 0.0]], [[0.5, 3.0, 2.9, 0.0]])
+    several = [Estimate(str(j), np.array(worth), np.zeros(1)) for j, worth in enumerate(left)]
+    assert _blamed(several, (1, 4)).tolist() == [[2, 1, 2, 1]]
+    assert _blamed(several[:2], (1, 4)).tolist() == [[0, 1, 0, 1]]
+    assert _blamed(several[:1], (1, 4)).tolist() == [[0, 0, 0, 0]]

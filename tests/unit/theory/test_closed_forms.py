@@ -17,6 +17,17 @@ from sim.theory.double_auction import (
 )
 from sim.theory.hand_tying import tied_bluff, tied_bluff_value, tied_concession, tied_resisting, tied_war
 from sim.theory.reputation import reputation_at_once, reputation_full, reputation_length, reputation_value
+from sim.theory.secrets import (
+    doubtful_ratification,
+    doubtful_share,
+    first_price,
+    risk_return_demand,
+    risk_return_war,
+    second_price,
+    sold_at_once,
+    sold_later,
+    two_secrets_war,
+)
 
 
 @pytest.mark.parametrize("k", [0.0, 0.3, 0.5, 0.75, 1.0])
@@ -93,3 +104,52 @@ def test_a_bluff_is_worth_nothing_and_calling_it_neither() -> None:
     assert tied_resisting(0.2, 1) == pytest.approx(0.0)
     assert (tied_bluff(0.6, 1), tied_war(0.6, 0.5, 2, 1), tied_bluff_value(0.6, 0.5, 2, 1)) == (1, 0, 2)
     assert tied_resisting(0.6, 1) == pytest.approx(-0.2)
+
+
+@pytest.mark.parametrize("discount", [0.0, 0.5, 0.9])
+def test_no_two_prices_earn_more_than_those_of_the_equilibrium(discount: float) -> None:
+    """The second is half of who is left; who is left is who waits for it; the first earns most, on a fine grid."""
+    first, second, left = first_price(discount), second_price(discount), 2 * sold_later(discount)
+    assert second == pytest.approx(left / 2)
+    assert sold_at_once(discount) == pytest.approx(1 - left)
+    assert left - first == pytest.approx(discount * (left - second))
+
+    def earned(price: float) -> float:
+        stay = min(price / (1 - discount / 2), 1.0)
+        return price * (1 - stay) + discount * (stay / 2) ** 2
+
+    best = earned(first)
+    assert all(earned(n / 1_000) <= best + 1e-12 for n in range(1_001))
+
+
+def test_a_demand_on_hidden_costs_earns_most() -> None:
+    """Against costs between 0.1 and 0.5, on a fine grid of demands; at the ends it stays within them."""
+    wins, cost, least, most = 0.4, 0.1, 0.1, 0.5
+
+    def earned(demand: float) -> float:
+        refused = min(max((demand - wins - least) / (most - least), 0.0), 1.0)
+        return (1 - refused) * demand + refused * (wins - cost)
+
+    best = risk_return_demand(wins, cost, least, most)
+    assert best == pytest.approx(0.6)
+    assert risk_return_war(wins, cost, least, most) == pytest.approx(0.25)
+    assert all(earned(n / 1_000) <= earned(best) + 1e-12 for n in range(1_001))
+    assert risk_return_demand(0.4, 1.0, 0.1, 0.5) == pytest.approx(0.5)
+    assert risk_return_demand(0.9, 0.0, 0.0, 0.5) == pytest.approx(1.0)
+    assert two_secrets_war(0.4, 0.1, 0.2, 0.1, 0.5) == pytest.approx((0.25 + 0.125) / 2)
+
+
+def test_an_offer_to_a_doubtful_parliament_keeps_most() -> None:
+    """What it insists on lies between 0.2 and 0.8: on a fine grid no offer keeps more."""
+    without, least, most = 0.1, 0.2, 0.8
+
+    def kept(offer: float) -> float:
+        ratified = min(max((offer - least) / (most - least), 0.0), 1.0)
+        return (1 - offer) * ratified + without * (1 - ratified)
+
+    share = doubtful_share(without, least, most)
+    assert share == pytest.approx(0.45)
+    assert doubtful_ratification(without, least, most) == pytest.approx(0.35 / 0.6)
+    assert all(kept(n / 1_000) <= kept(1 - share) + 1e-12 for n in range(1_001))
+    assert doubtful_share(0.0, 0.1, 0.3) == pytest.approx(0.7)
+    assert doubtful_share(0.95, 0.3, 0.8) == pytest.approx(0.7)

@@ -18,6 +18,7 @@ def test_where_nothing_is_wrong_there_is_nothing_to_explain() -> None:
     found = explained(scenario, WORLDS).found
     assert found.as_is.count == found.all_off.count == WORLDS
     assert [part.value.value for part in found.parts] == [0.0] * len(found.parts)
+    assert [part.for_deals.count for part in found.parts] == [0] * len(found.parts)
 
 
 @pytest.mark.parametrize("name", TROUBLE)

@@ -56,3 +56,10 @@ def test_mixtures_are_those_of_a_linear_program(parties: int, packages: int, see
         np.zeros(packages), A_ub=-surplus, b_ub=np.zeros(parties), A_eq=np.ones((1, packages)), b_eq=[1.0]
     )
     assert mixable(surplus, np.ones(packages, dtype=bool)) == (program.status == 0)
+
+
+def test_a_mixture_that_leaves_both_just_no_deal_is_room() -> None:
+    """Half of each leaves both with nothing less and nothing more; a trifle worse, and there is no room."""
+    everything = np.ones(2, dtype=bool)
+    assert mixable(np.array([[2.0, -2.0], [-1.0, 1.0]]), everything)
+    assert not mixable(np.array([[2.0, -2.001], [-1.0, 1.0]]), everything)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import sqrt
 from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.stats import norm
 
 from sim.analysis.distribution import Named
+from sim.analysis.histogram import Histogram
 from sim.analysis.intervals import share
 from sim.analysis.portrait.beliefs import BeliefWatch, days_of_looking
 from sim.analysis.portrait.dots import DOTS, dots
@@ -236,7 +239,8 @@ def test_the_record_moves_what_it_speaks_of(found: Portrait) -> None:
     sizes = [abs(shift.by.value or 0.0) for shift in moved.shifts]
     assert sizes == sorted(sizes, reverse=True)
     assert moved.kept == 300
-    assert moved.by_chance > 0
+    alone = norm.ppf(1 - 0.025 / moved.inputs) * sqrt(1 / 300 + 1 / moved.drawn)
+    assert moved.by_chance == pytest.approx(alone)
     assert moved.beyond == sum(size > moved.by_chance for size in sizes) or moved.beyond > len(sizes)
 
 
@@ -244,7 +248,7 @@ def test_without_a_record_nothing_moves() -> None:
     """No record: nothing to learn from, but the ranges of the inputs are there."""
     moved = learned(crisis(), 1, np.arange(50))
     assert moved.shifts == ()
-    assert moved.beyond == 0
+    assert (moved.beyond, moved.by_chance) == (0, 0.0)
     drawn = moved.ranges["threats.strike.chance"]
     assert drawn.low < drawn.median < drawn.high
     assert drawn.median == pytest.approx(0.5, abs=0.02)
@@ -287,3 +291,14 @@ def test_no_deals_have_no_options() -> None:
     none = deal_options(crisis(), nothing_of(crisis(), 0))
     assert (none.deals, none.common) == (0, ())
     assert none.issues[0].options[0].share.share is None
+
+
+def test_half_of_the_talks_are_over_by_their_middle_day() -> None:
+    """However they end: of 1, 2, … 100 days, shared out between two endings, day 50."""
+    tally = nothing_of(crisis(), 0)
+    days = np.arange(1.0, 101.0)
+    over = replace(tally, days={"one": Histogram().plus(days[::2]), "two": Histogram().plus(days[1::2])})
+    found = half_over(over)
+    assert found.value == pytest.approx(50, abs=0.3)
+    assert found.low == pytest.approx(40, abs=0.3)
+    assert found.high == pytest.approx(61, abs=0.3)

@@ -81,7 +81,6 @@ claims:
     says: "He said <em>so</em>, and https://example.org/x had it first."
     by: "A paper & <b>others</b>"
     kind: demand
-    source: "Gazette, 2026-01-01"
 """
 
 NO_DEAL = """
