@@ -20,11 +20,10 @@ QUIETLY = ("--no-page", "--quiet", "--out")
 
 @dataclass(frozen=True)
 class Cost:
-    """Processor time of a command and of what it started, wall-clock time, and the peak memory of its process."""
+    """Processor time of a command and of what it started, and wall-clock time."""
 
     processor: float
     wall: float
-    megabytes: float
 
 
 def cost(command: Sequence[str], scratch: Path) -> Cost:
@@ -42,7 +41,7 @@ def cost(command: Sequence[str], scratch: Path) -> Cost:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command)
-    return Cost(used.ru_utime + used.ru_stime, time.perf_counter() - started, used.ru_maxrss / 1024)
+    return Cost(used.ru_utime + used.ru_stime, time.perf_counter() - started)
 
 
 def importing(*modules: str) -> tuple[str, ...]:

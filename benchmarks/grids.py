@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 
 from sim.model.scenario import Scenario
 from sim.scenario import load_text
 
 _MEMORY = """
-import resource, sys
+import sys
 from sim.engine.play import play_block
 from sim.scenario import load
 scenario = load(sys.argv[1])
 for first in range(0, int(sys.argv[2]), 65_536):
     play_block(scenario, 1, first, 65_536)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """
 
 
@@ -44,5 +44,20 @@ def bargain(packages: int = 100, parties: int = 2, turns: int = 50) -> Scenario:
 
 def peak_memory(path: str, draws: int) -> float:
     """Return the megabytes that a process of its own takes at most to play so many draws of a scenario."""
-    command = [sys.executable, "-c", _MEMORY, path, str(draws)]
-    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    return peak([sys.executable, "-c", _MEMORY, path, str(draws)])
+
+
+_PEAK = """
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)
+"""
+
+
+def peak(command: Sequence[str]) -> float:
+    """Return the megabytes that a command takes at most.
+
+    It is started by a small process of its own: Linux counts what the process that starts a command holds then.
+    """
+    asked = [sys.executable, "-c", _PEAK, *command]
+    return float(subprocess.run(asked, check=True, capture_output=True, text=True).stdout)

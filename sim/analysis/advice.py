@@ -28,7 +28,6 @@ from sim.model.packages import FloatArray
 from sim.model.registry import strategy_names
 from sim.model.scenario import Scenario
 from sim.runs.study import Study
-from sim.runs.version import program_version
 from sim.runs.wanted import Source
 from sim.scenario.faults import did_you_mean
 
@@ -129,7 +128,7 @@ def advice(study: Study) -> Advice | None:
         base_figure = Estimate(now.share, now.low, now.high)
     return Advice(
         title=base.title,
-        version=program_version(),
+        version=study.version,
         seed=source.seed,
         kept=count,
         party=party,

@@ -21,7 +21,6 @@ from sim.analysis.study import refuse_too_few
 from sim.engine.arms import Arm
 from sim.engine.play import Block, refusal_names
 from sim.runs.study import Study
-from sim.runs.version import program_version
 
 NOISE = 1 - CONFIDENCE
 
@@ -106,7 +105,7 @@ def compared(study: Study, arms: Sequence[Arm]) -> Comparison:
     corrected, tests = _corrected(against)
     return Comparison(
         title=base.scenario.title,
-        version=program_version(),
+        version=study.version,
         base=base.name,
         seed=base.seed,
         kept=found.kept[0],

@@ -28,7 +28,6 @@ from sim.errors import UsageError
 from sim.model.packages import FloatArray
 from sim.model.scenario import Scenario
 from sim.runs.study import Study
-from sim.runs.version import program_version
 
 RESAMPLES = 300
 """Bootstrap resamples of the worlds behind each index."""
@@ -150,7 +149,7 @@ def sensitivity(study: Study) -> Sensitivity | None:
     own = values["own"]
     return Sensitivity(
         title=base.title,
-        version=program_version(),
+        version=study.version,
         seed=source.seed,
         of=settings["of"],
         worlds=worlds,

@@ -19,7 +19,6 @@ from sim.errors import UsageError
 from sim.model.packages import BoolArray
 from sim.model.scenario import Scenario
 from sim.runs.study import Study
-from sim.runs.version import program_version
 
 MOST_POINTS = 2_500
 
@@ -91,7 +90,7 @@ def sweep(study: Study) -> Sweep:
     refuse_too_few(study, found, tuple(refusal_names(arm.scenario) for arm in arms))
     return Sweep(
         title=base.title,
-        version=program_version(),
+        version=study.version,
         seed=source.seed,
         kept=max(found.kept),
         paths=tuple(one.path for one in axes),

@@ -20,7 +20,6 @@ from sim.engine.arms import Arm
 from sim.engine.play import Block, refusal_names
 from sim.errors import UsageError
 from sim.runs.study import Study
-from sim.runs.version import program_version
 
 FIRST = 9
 """Values at which the share is looked at first, evenly spread over the range."""
@@ -109,7 +108,7 @@ def find(study: Study) -> Found | None:
         return None
     return Found(
         title=base.title,
-        version=program_version(),
+        version=study.version,
         seed=source.seed,
         kept=kept,
         goal=goal.text,

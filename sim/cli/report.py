@@ -1,14 +1,18 @@
-"""``sim report``: the page of a saved run, made again."""
+"""``sim report``: the page of a saved run or study, made again."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sim.cli.messages import complain
+from sim.cli.studying import verb_of
+
+if TYPE_CHECKING:
+    from sim.runs.saved_study import SavedStudy
 
 
 def report(
@@ -16,7 +20,7 @@ def report(
         str,
         typer.Argument(
             metavar="RUN",
-            help="The folder of a saved run, its name, or a scenario's name: then its newest run.",
+            help="The folder of a saved run or study, its name, or a scenario's name: then its newest run.",
             show_default=False,
         ),
     ],
@@ -24,12 +28,14 @@ def report(
     file: Annotated[
         Path | None,
         typer.Option(
-            "--out", "-o", metavar="FILE", help="Write to this file.  [default: report.html of the run]"
+            "--out", "-o", metavar="FILE", help="Write to this file.  [default: report.html in its folder]"
         ),
     ] = None,
     results: Annotated[Path, typer.Option(metavar="DIR", help="Where runs are kept.")] = Path("results"),
 ) -> None:
-    """Write the page of a saved run: one HTML file that needs nothing else.
+    """Write the page of a saved run, or of a study of several arms: one HTML file that needs nothing else.
+
+    It is made from what is stored, and no run or study is played again.
 
     Examples:
 
@@ -38,11 +44,12 @@ def report(
       sim report results/turkey_exile/20260105T101500Z-seed1-ab12cd --out page.html
     """
     from sim.errors import UsageError
-    from sim.report.page import write_page
+    from sim.runs.saved_study import named_study
 
-    folder = _folder(run, results)
+    study = named_study(run, results)
+    folder = _folder(run, results) if study is None else study.path
     try:
-        page = write_page(folder, file)
+        page = _page_of_run(folder, file) if study is None else _page_of_study(study, file)
     except OSError as error:
         raise UsageError(f"cannot write {file or folder}: {error.strerror or error}") from None
     print(page.as_posix())
@@ -50,18 +57,35 @@ def report(
         _open(page)
 
 
+def _page_of_run(folder: Path, file: Path | None) -> Path:
+    from sim.report.page import write_page
+
+    return write_page(folder, file)
+
+
+def _page_of_study(study: SavedStudy, file: Path | None) -> Path:
+    from sim.analysis.study import ask_again
+    from sim.report.page.study import write_study_page
+
+    verb = verb_of(study.verb)
+    return write_study_page(verb.sheet(ask_again(verb.question, study)), study.path, file)
+
+
 def _folder(run: str, results: Path) -> Path:
     """Return the folder of the run that is meant; raises UsageError with the nearest name there is."""
     from difflib import get_close_matches
 
-    from sim.errors import UsageError
-    from sim.runs.saved import Saved, find, runs
+    from sim.errors import StoredRunError, UsageError
+    from sim.runs.saved import find, runs
+    from sim.runs.saved_study import studies
 
     try:
         return find(run, results).path
     except UsageError as error:
-        saved = [found for found in runs(results) if isinstance(found, Saved)]
+        saved = [found for found in runs(results) if not isinstance(found, StoredRunError)]
+        kept = [found for found in studies(results) if not isinstance(found, StoredRunError)]
         names = dict.fromkeys(name for found in saved for name in (found.scenario_name, found.path.name))
+        names |= dict.fromkeys(found.path.name for found in kept)
         close = get_close_matches(run, names, n=1)
         if not close:
             raise

@@ -34,7 +34,7 @@ def resume(
     """Finish a run that was interrupted, killed, or stopped by a full disk: nothing it stored is played again.
 
     It ends with the same summary as a run that was never cut off, from the copies of the scenario in its
-    folder. So do compare, sweep, find, advise and sensitivity.
+    folder. So do compare, sweep, find, explain, advise and sensitivity.
 
     Examples:
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sim.analysis.study import Answered, Question
     from sim.cli.clusters import Players
     from sim.report.sheet import Sheet
-    from sim.runs.shelf import SavedStudy
+    from sim.runs.saved_study import SavedStudy
     from sim.runs.wanted import Source, Wanted
 
 
@@ -49,12 +49,16 @@ class Verb:
 
 def start(verb: Verb, wanted: Wanted, out: Path | None, players: Players, showing: Showing) -> None:
     """Play what is wanted, keep it below ``out`` and show the answer."""
+    tell(verb, play(verb, wanted, out, players, quiet=showing.quiet), showing)
+
+
+def play(verb: Verb, wanted: Wanted, out: Path | None, players: Players, *, quiet: bool) -> Answered[Any]:
+    """Play what is wanted and keep it below ``out`` (None: keep nothing)."""
     from sim.analysis.study import ask
     from sim.cli.progress import Progress
 
-    with players.cluster() as cluster, Progress(quiet=showing.quiet) as progress:
-        found = ask(verb.question, wanted, out=out, jobs=players.jobs, cluster=cluster, watch=progress.update)
-    tell(verb, found, showing)
+    with players.cluster() as cluster, Progress(quiet=quiet) as progress:
+        return ask(verb.question, wanted, out=out, jobs=players.jobs, cluster=cluster, watch=progress.update)
 
 
 def go_on(verb: Verb, folder: Path, players: Players, showing: Showing) -> None:
@@ -66,7 +70,7 @@ def go_on(verb: Verb, folder: Path, players: Players, showing: Showing) -> None:
         found = ask_on(verb.question, folder, jobs=players.jobs, cluster=cluster, watch=progress.update)
     if found is None:
         if not showing.quiet:
-            complain(f"This study is finished. Its answer: {(folder / 'summary.json').as_posix()}")
+            complain(f"This study is finished. Its page: sim report {folder.as_posix()}")
         return
     tell(verb, found, showing)
 
@@ -132,7 +136,7 @@ def unfinished_study(text: str, results: Path) -> SavedStudy | None:
     None where there is none, or where a run of that scenario was begun later and is unfinished too.
     """
     from sim.runs.saved import find
-    from sim.runs.shelf import find_study
+    from sim.runs.saved_study import find_study
 
     try:
         study = find_study(text, results)

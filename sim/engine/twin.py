@@ -2,7 +2,7 @@
 
 A few small, pure functions have a twin in ``sim.engine.compiled`` that returns the same numbers to the last
 bit. To import a compiler costs more than a short run takes, so a twin is fetched only after as much time was
-spent without it; where Numba is not installed, none ever is.
+spent without it, and a good part of all; where Numba is not installed, none ever is.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from typing import Any, ParamSpec, TypeVar
 
 PATIENCE = 1.0
 """Seconds spent in functions that have a twin before the twins are fetched: about what that takes, once compiled."""
+LEAST_SHARE = 0.2
+"""Share of a process's time that those functions must take: for less, a compiler's memory is not worth having."""
 SETTING = "SIM_COMPILED"
 """Environment variable: ``never`` to go without twins, ``always`` to have them from the start."""
 
@@ -28,21 +30,21 @@ class Twins:
 
     def __init__(self, setting: str = "") -> None:
         self.found: Mapping[str, Callable[..., Any]] = {}
-        self._left = {"always": 0.0, "never": float("inf")}.get(setting.strip().lower(), PATIENCE)
+        self._spent = {"always": float("inf"), "never": -float("inf")}.get(setting.strip().lower(), 0.0)
 
     def named(self, name: str) -> Callable[..., Any] | None:
         """Return a compiled function, if the twins are there or are to be fetched by now."""
-        if self._left <= 0.0:
+        if self._spent >= PATIENCE and self._spent >= LEAST_SHARE * time.process_time():
             self.fetch()
         return self.found.get(name)
 
     def spent(self, seconds: float) -> None:
         """Count time that was spent without a twin."""
-        self._left -= seconds
+        self._spent += seconds
 
     def fetch(self) -> bool:
         """Import the compiled functions; return whether they are there."""
-        self._left = float("inf")
+        self._spent = -float("inf")
         try:
             self.found = vars(import_module("sim.engine.compiled"))
         except Exception:  # not installed, broken, or nowhere to keep what it compiles: NumPy does as well
@@ -52,7 +54,7 @@ class Twins:
     def forget(self) -> None:
         """Go on in NumPy alone."""
         self.found = {}
-        self._left = float("inf")
+        self._spent = -float("inf")
 
 
 twins = Twins(os.environ.get(SETTING, ""))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from sim.engine.play import Block
 from sim.errors import ScenarioError, StoredRunError, UsageError
@@ -24,6 +24,25 @@ ENDED = ("done", "not_precise", "too_few")
 """How a run stops that came to its end."""
 
 _GIVEN = "given/"
+
+
+class Told(Protocol):
+    """A folder of results, a run's or a study's, with what it says of itself."""
+
+    @property
+    def path(self) -> Path:
+        """The folder."""
+
+    @property
+    def manifest(self) -> Mapping[str, Any]:
+        """What it says."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether it came to its end, so that there is nothing to resume."""
+
+
+Found = TypeVar("Found", bound=Told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +138,27 @@ def _with_places(scenario: Scenario, places: Sequence[str]) -> Scenario:
     return replace(scenario, past=replace(past, record=record))
 
 
+def newest_first(found: Iterable[Found | StoredRunError]) -> list[Found | StoredRunError]:
+    """Return what was saved, the newest first, and then what is damaged."""
+    return sorted(found, key=_started, reverse=True)
+
+
+def _started(found: Told | StoredRunError) -> tuple[str, str]:
+    if isinstance(found, StoredRunError):
+        return "", str(found)
+    return str(found.manifest["started"]), found.path.name
+
+
+def refuse_unfinished(saved: Told) -> None:
+    """Raise StoredRunError where what was saved has not come to its end; the error says how it does."""
+    if not saved.ended:
+        folder = saved.path.as_posix()
+        raise StoredRunError(f"{folder} is unfinished; finish it first: sim resume {folder}")
+
+
 def runs(out: Path, *, to_resume: bool = False) -> Iterator[Saved | StoredRunError]:
     """Yield the runs below a folder, newest first; for a folder that is damaged, what is wrong with it."""
-    found = [_try(path.parent, to_resume) for path in out.glob(f"*/*/{MANIFEST}")]
-    yield from sorted(found, key=_started, reverse=True)
+    yield from newest_first(_try(path.parent, to_resume) for path in out.glob(f"*/*/{MANIFEST}"))
 
 
 def open_run(path: Path, *, to_resume: bool = False) -> Saved:
@@ -192,7 +228,7 @@ def find(text: str, out: Path, *, to_resume: bool = False) -> Saved:
         if meant:
             return (unfinished or meant)[0]
     if (here / STUDY).is_file():
-        raise UsageError(f"{text} is no run but a study; its page is report.html, and sim resume finishes it")
+        raise UsageError(f"{text} is no run but a study: sim resume, report and repeat take it")
     if (here / SUMMARY).exists() or (here / "blocks").is_dir():
         raise StoredRunError(f"{here / MANIFEST} is missing: without it nothing here can be told")
     raise UsageError(f"no saved run {text} (sim runs lists those below {out})")
@@ -203,12 +239,6 @@ def _try(path: Path, to_resume: bool) -> Saved | StoredRunError:
         return open_run(path, to_resume=to_resume)
     except StoredRunError as error:
         return error
-
-
-def _started(found: Saved | StoredRunError) -> tuple[str, str]:
-    if isinstance(found, StoredRunError):
-        return "", str(found)
-    return str(found.manifest["started"]), found.path.name
 
 
 def _summary(path: Path) -> Mapping[str, Any]:

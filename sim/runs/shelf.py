@@ -20,13 +20,11 @@ from typing import Any, Protocol
 
 from sim.engine.arms import Arm
 from sim.engine.play import Block
-from sim.errors import StoredRunError, UsageError
+from sim.errors import StoredRunError
 from sim.runs import rowfile
 from sim.runs.lock import Unlock
 from sim.runs.manifest import checksum, fingerprint, other_program, versions, worlds_of
-from sim.runs.reopen import begun, go_on, taken
 from sim.runs.resolved import as_yaml
-from sim.runs.saved import ENDED, SUMMARY
 from sim.runs.store import MANIFEST as RUN_MANIFEST
 from sim.runs.store import (
     STUDY,
@@ -36,10 +34,9 @@ from sim.runs.store import (
     given_together,
     read,
     safe_name,
-    sweep,
     top_of,
 )
-from sim.runs.wanted import Source, Wanted
+from sim.runs.wanted import Wanted
 
 FORMAT = 1
 """Version of the layout of a study's folder."""
@@ -59,6 +56,11 @@ class Identity:
 def identity(arm: Arm) -> Identity:
     """Return what an arm's worlds follow from."""
     return Identity(fingerprint(arm.scenario), arm.seed, arm.intervention)
+
+
+def identity_of(said: Mapping[str, Any]) -> Identity:
+    """Return what an arm's worlds follow from, as a study's manifest says it."""
+    return Identity(said["hash"], said["seed"], said["intervention"])
 
 
 class Shelf(Protocol):
@@ -181,11 +183,11 @@ class StudyFolder(Folder):
     def knows(self, arms: list[dict[str, Any]]) -> None:
         """Take the arms that the folder holds already, in their order."""
         for said in arms:
-            self._know(Identity(said["hash"], said["seed"], said["intervention"]))
+            self._know(identity_of(said))
 
     def get(self, arm: int, number: int) -> Block | None:
         """Return a block of an arm, from here or from elsewhere; None where no whole one is found."""
-        here = self.path / _place(arm, number)
+        here = self.path / place_of(arm, number)
         for path in (here, *(folder / _file(number) for folder in self._elsewhere.get(self._of[arm], ()))):
             if path.is_file():
                 with contextlib.suppress(StoredRunError):
@@ -198,7 +200,7 @@ class StudyFolder(Folder):
 
     def put(self, arm: int, number: int, block: Block, *, new: bool) -> None:
         """Store a block."""
-        name = _place(arm, number)
+        name = place_of(arm, number)
         path = self.path / name
         data = rowfile.encode(block, self._worlds(arm))
         with self._keeping():
@@ -207,7 +209,8 @@ class StudyFolder(Folder):
         self._files[name] = hashlib.sha256(data).hexdigest()
 
 
-def _place(arm: int, number: int) -> str:
+def place_of(arm: int, number: int) -> str:
+    """Return where a block of an arm is stored in a study's folder."""
     return f"blocks/{arm:03d}/{_file(number)}"
 
 
@@ -232,101 +235,6 @@ def _stored_elsewhere(out: Path, own: Path) -> Iterator[tuple[Identity, Path]]:
                     yield Identity(story["hash"], story["seed"]), path.parent / "blocks"
                 else:
                     for number, said in enumerate(story["arms"]):
-                        arm = Identity(said["hash"], said["seed"], said["intervention"])
-                        yield arm, path.parent / "blocks" / f"{number:03d}"
+                        yield identity_of(said), path.parent / "blocks" / f"{number:03d}"
             except (StoredRunError, ValueError, KeyError, TypeError, RecursionError):
                 continue  # whatever it is, it holds nothing that can be used
-
-
-@dataclass(frozen=True, slots=True)
-class SavedStudy:
-    """A study's folder with what it says of itself; ``wanted`` reads the scenarios from their copies there."""
-
-    path: Path
-    manifest: Mapping[str, Any]
-
-    @property
-    def verb(self) -> str:
-        """Which question it answers."""
-        return str(self.manifest["study"])
-
-    @property
-    def ended(self) -> bool:
-        """Whether it came to its end, so that there is nothing to resume."""
-        return self.manifest["stop"] in ENDED
-
-    def wanted(self) -> Wanted:
-        """Return what was asked, its files being the copies in the folder."""
-        told = self.manifest
-        sources = tuple(
-            Source(said["name"], str(self.path / said["file"]), said["seed"], tuple(said["set"]))
-            for said in told["sources"]
-        )
-        return Wanted(
-            verb=told["study"],
-            sources=sources,
-            replications=told["replications"],
-            settings=told["settings"],
-            max_draws=told["max_draws"],
-            command=tuple(told["command"]),
-        )
-
-
-def open_study(path: Path) -> SavedStudy:
-    """Return the study in a folder; raises StoredRunError where its manifest or a text of it is not as stored."""
-    place = path / MANIFEST
-    try:
-        manifest = json.loads(read(place))
-    except (ValueError, RecursionError):  # no JSON, or JSON without end
-        raise StoredRunError(f"{place} is damaged") from None
-    if not isinstance(manifest, dict) or manifest.get("checksum") != checksum(manifest):
-        raise StoredRunError(f"{place} is damaged, or was edited since it was stored")
-    if manifest["format"] != FORMAT:
-        raise StoredRunError(f"{path}: written in format {manifest['format']}; this version reads {FORMAT}")
-    for name, digest in manifest["files"].items():
-        if name.startswith("blocks/") or (name == SUMMARY and manifest["stop"] not in ENDED):
-            continue  # blocks are known by their own checksums; the summary of an unfinished study is made again
-        if hashlib.sha256(read(path / name)).hexdigest() != digest:
-            raise StoredRunError(f"{path / name}: damaged, or edited since it was stored")
-    return SavedStudy(path, manifest)
-
-
-def find_study(text: str, out: Path) -> SavedStudy:
-    """Return the study meant by its folder, its folder's name, or a scenario's name: then its newest unfinished one.
-
-    Raises UsageError where there is none.
-    """
-    with contextlib.suppress(OSError):
-        if (Path(text) / MANIFEST).is_file():
-            return open_study(Path(text))
-    for path in sorted(out.glob(f"*/*/{MANIFEST}"), key=lambda path: path.parent.name, reverse=True):
-        if path.parent.name == text:
-            return open_study(path.parent)
-        if path.parent.parent.name in (text, safe_name(text)):
-            with contextlib.suppress(StoredRunError):
-                saved = open_study(path.parent)
-                if not saved.ended:
-                    return saved
-    raise UsageError(f"no saved study {text}")
-
-
-def reopen_study(path: Path, out: Path | None = None) -> tuple[SavedStudy, StudyFolder] | None:
-    """Take an unfinished study's folder for this process; None: it has ended.
-
-    Raises StoredRunError where it cannot be read or written, is being played, or was begun by another version.
-    """
-    with taken(path) as unlock:
-        saved = open_study(path)
-        if saved.ended:
-            sweep(path)  # a page that was being written when the process was killed
-            unlock()
-            return None
-        other = other_program(saved.manifest["versions"])
-        if other:
-            raise StoredRunError(f"{path}: begun by {other}")
-        story, known = begun(saved.manifest)
-        folder = StudyFolder(path, story, unlock, known)
-        folder.knows(saved.manifest["arms"])
-        folder.look_around(path.parent.parent if out is None else out)
-        go_on(folder, saved.manifest)
-        return saved, folder

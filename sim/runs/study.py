@@ -24,6 +24,7 @@ from sim.runs.interrupt import held_back
 from sim.runs.plan import Piece, fixed, full_block, pieces
 from sim.runs.run import Order, Run, Stop, belongs
 from sim.runs.shelf import Shelf
+from sim.runs.version import program_version
 from sim.runs.wanted import Wanted
 
 if TYPE_CHECKING:
@@ -85,7 +86,8 @@ class Round:
 class Study:
     """Plays arms for a verb, and remembers what was played.
 
-    ``wanted``: what was asked; ``stop``: ``running``, or how the last round ended if it fell short.
+    ``wanted``: what was asked; ``version``: of the program that plays, or played, the worlds (None: this one's);
+    ``stop``: ``running``, or how the last round ended if it fell short.
     """
 
     def __init__(
@@ -97,8 +99,10 @@ class Study:
         cluster: Cluster | None = None,
         watch: Watch | None = None,
         play: PlayArms = play_arms,
+        version: str | None = None,
     ) -> None:
         self.wanted = wanted
+        self.version = program_version() if version is None else version
         self.stop: Stop = "running"
         self._shelf = shelf
         self._jobs = jobs

@@ -37,8 +37,8 @@ def resolve_claims(tree: Node, library: Library | None, faults: Faults) -> tuple
     return tuple(claims.values())
 
 
-_KEYS = ("id", "says", "by", "when", "kind")
-"""What a claim says of itself, each in words."""
+_KEYS = ("id", "says", "by", "when", "kind", "source", "url", "note")
+"""What a claim says of itself, each in words; ``when`` and the last three only to those who read the file."""
 
 
 def _check_keys(claim: Node, path: Path, faults: Faults) -> None:

@@ -293,7 +293,7 @@ def test_outcomes_that_cannot_happen_are_told(sim: Call, folder: Path) -> None:
         ("threats.fire.chance=!!python/name:os.system x", "tags"),
         ("threats.fire.chance=&a [*a]", "stands inside"),
         ("threats.fire.chance=\x1b[31m", "U+001B"),
-        ("\x1b[31m=1", "\\x1b[31m"),
+        ("\x1b[31m=1", "U+001B"),
         ("threats.fire.chance=" + "[" * 5000, "nested"),
         ("a." * 50_000 + "=1", 'no "a"'),
         ("threats.fire.chance", "does not say what to set"),

@@ -19,7 +19,6 @@ from sim.engine.play import Block, refusal_names
 from sim.model.endings import Ending
 from sim.model.scenario import Scenario
 from sim.runs.study import Study
-from sim.runs.version import program_version
 
 VERB = "explain"
 
@@ -63,7 +62,7 @@ def why(study: Study) -> Why | None:
     return Why(
         scenario=scenario.name,
         title=scenario.title,
-        version=program_version(),
+        version=study.version,
         seed=source.seed,
         kept=gathering.kept,
         drawn=round_.drawn[0],

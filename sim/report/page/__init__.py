@@ -9,15 +9,10 @@ from pathlib import Path
 
 from sim.analysis.portrait.portrait import portrait
 from sim.report.page.document import document
+from sim.report.page.place import put
 from sim.runs.saved import open_run
-from sim.runs.store import place_for, write_whole
-
-NAME = "report.html"
 
 
 def write_page(folder: Path, to: Path | None = None) -> Path:
     """Write the page of a saved run into its folder, or to another place, and return where it is."""
-    page = folder / NAME if to is None else to
-    place = page if to is None else place_for(to)
-    write_whole(place, document(portrait(open_run(folder))).encode())
-    return page
+    return put(document(portrait(open_run(folder))), folder, to)

@@ -9,17 +9,13 @@ from sim.report.charts.svg import shapes
 from sim.report.page.document import FOOT
 from sim.report.page.head import head
 from sim.report.page.pieces import bullets, figure, paragraphs, section, table
+from sim.report.page.place import put
 from sim.report.sheet import Part, Passage, Sheet
-from sim.runs.store import write_whole
-
-NAME = "report.html"
 
 
-def write_study_page(found: Sheet, folder: Path) -> Path:
-    """Write the page of a study into its folder and return where it is."""
-    page = folder / NAME
-    write_whole(page, study_page(found).encode())
-    return page
+def write_study_page(found: Sheet, folder: Path, to: Path | None = None) -> Path:
+    """Write the page of a study into its folder, or to another place, and return where it is."""
+    return put(study_page(found), folder, to)
 
 
 def study_page(found: Sheet) -> str:

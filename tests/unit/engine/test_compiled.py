@@ -1,5 +1,6 @@
 """Compiled functions give what their twins in NumPy give, to the last bit, and come only when they pay."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 
 from sim.engine import play, ranking, twin, wishes
-from sim.engine.twin import PATIENCE, Twins, has_twin, twins
+from sim.engine.twin import LEAST_SHARE, PATIENCE, Twins, has_twin, twins
 from sim.engine.worst_off import leaving_most
 from sim.model.packages import Packages
 from sim.model.strategy import Estimate, Moment, offer_reaching
@@ -110,6 +111,7 @@ def test_twins_come_when_as_much_was_spent_without_them(monkeypatch: pytest.Monk
     """A short run never waits for a compiler."""
     fetched = []
     monkeypatch.setattr(Twins, "fetch", lambda self: fetched.append(1))
+    monkeypatch.setattr(time, "process_time", lambda: PATIENCE / LEAST_SHARE)
     patient, never, at_once = Twins(), Twins("never"), Twins("always")
     patient.spent(PATIENCE / 2)
     never.spent(1e6)
@@ -121,6 +123,9 @@ def test_twins_come_when_as_much_was_spent_without_them(monkeypatch: pytest.Monk
     assert len(fetched) == 1
     at_once.named("lists")
     assert len(fetched) == 2
+    monkeypatch.setattr(time, "process_time", lambda: 10.0 * PATIENCE / LEAST_SHARE)
+    patient.named("lists")
+    assert len(fetched) == 2, "a small part of all that a process does"
 
 
 @pytest.mark.parametrize("fault", [ImportError, OSError, AttributeError, EOFError])

@@ -135,3 +135,14 @@ def test_a_shock_to_an_option_moves_values_in_its_worlds_only() -> None:
     cohort = stage(read(tree(party([100, 50, 0]), party([0, 50, 100]))), 5).cohort
     cohort.wishes[0].change_option(0, 0, np.array([1, 3]), lambda old: old * 0 + 20)
     assert cohort.wishes[0].values[:, 0].tolist() == [100, 20, 100, 20, 100]
+
+
+def test_what_a_package_was_worth_is_forgotten_when_values_change() -> None:
+    """The last worths looked up are kept, as an offer is heard and then answered; a shock between ends that."""
+    cohort = stage(_wanting("{pie: {a: 100, b: 60, c: 0}}"), 3).cohort
+    rows, packages = np.arange(3), np.zeros(3, dtype=np.int64)
+    assert cohort.worth_of(0, rows, packages).tolist() == [100.0, 100.0, 100.0]
+    cohort.wishes[0].change_option(0, 0, np.array([1]), lambda old: old / 2.0)
+    cohort.revalue(np.array([1]))
+    assert cohort.worth_of(0, rows, packages).tolist() == [100.0, 50.0, 100.0]
+    assert cohort.best[0].tolist() == [100.0, 60.0, 100.0]

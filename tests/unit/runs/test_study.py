@@ -15,7 +15,8 @@ from sim.engine.arms import Arm, play_arms
 from sim.engine.play import Block
 from sim.errors import StoredRunError
 from sim.runs.manifest import Asked, sealed
-from sim.runs.shelf import MANIFEST, find_study, open_study
+from sim.runs.saved_study import find_study, open_study
+from sim.runs.shelf import MANIFEST
 from sim.runs.study import Study
 from sim.runs.wanted import Source, Wanted
 from sim.scenario import load

@@ -297,7 +297,8 @@ def test_half_of_the_talks_are_over_by_their_middle_day() -> None:
     """However they end: of 1, 2, … 100 days, shared out between two endings, day 50."""
     tally = nothing_of(crisis(), 0)
     days = np.arange(1.0, 101.0)
-    over = replace(tally, days={"one": Histogram().plus(days[::2]), "two": Histogram().plus(days[1::2])})
+    spread = {Ending.DEAL: Histogram().plus(days[::2]), Ending.EVENT: Histogram().plus(days[1::2])}
+    over = replace(tally, days=spread)
     found = half_over(over)
     assert found.value == pytest.approx(50, abs=0.3)
     assert found.low == pytest.approx(40, abs=0.3)
