@@ -11,7 +11,7 @@ from sim.model.packages import FloatArray
 
 @pytest.mark.parametrize("shape", [(1, 1), (3, 2_000), (7, 3), (5_000, 1), (1_001, 32), (2_048, 0)])
 def test_they_are_those_of_each_column(shape: tuple[int, int]) -> None:
-    """For rows taken together, for a rest of rows that is left over, and for rows that are long enough as they are."""
+    """For rows taken together, for a rest of rows that is left over, and for rows that are long enough."""
     table = np.random.default_rng(1).normal(size=shape)
     table[::2, : shape[1] // 2] = -np.inf
     for lying in (table, np.asfortranarray(table), np.repeat(table, 2, axis=1)[:, ::2]):
