@@ -228,14 +228,12 @@ def _better(offers: list[Offer], speaker: int) -> Offer:
 
 def _best_of(game: Game, speaker: int, bars: Sequence[FloatArray | None], open_: BoolArray) -> Offer:
     first, last, feasible = acceptable(game, bars, open_)
+    first, last = np.where(feasible, first, game.low), np.where(feasible, last, game.high)
     own = game.wishes[speaker]
-    if own.curve is None:
-        x = np.where(np.isfinite(first), first, game.low)
-        if own.slope is None and any(wish.curve is not None for wish in game.wishes):
-            x = np.clip(0.5 * (first + last), game.low, game.high)
+    if own.curve is not None:
+        x = np.clip(own.curve.top[:, None], first, last)
     else:
-        x = np.clip(own.curve.top[:, None], np.minimum(first, last), np.maximum(first, last))
-    x = np.clip(x, game.low, game.high)
+        x = 0.5 * (first + last) if any(wish.curve is not None for wish in game.wishes) else first
     line = np.where(feasible, _value(own, x), -np.inf).argmax(axis=1)
     at = (np.arange(line.size), line)
     chosen = x[at]
