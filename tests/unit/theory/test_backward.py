@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -121,8 +122,9 @@ def obvious(of: Talks, n: int, w: int) -> Obvious:
 
     def spare(k: int) -> float:
         """Return by how much a package leaves each other side, and each parliament, more than it needs."""
-        others = [has(p, k) - refused[p] for p in players if p != step.speaker]
-        return min(others + [of.worth(len(players) + r, k, w) - step.bars[r][w] for r in range(of.ratifying)])
+        spared = [has(p, k) - refused[p] for p in players if p != step.speaker]
+        spared += [of.worth(len(players) + r, k, w) - float(step.bars[r][w]) for r in range(of.ratifying)]
+        return min(spared)
 
     taken = [k for k in range(game.open.shape[1]) if game.open[w, k] and spare(k) >= -ROUNDING]
     best = max((has(step.speaker, k) for k in taken), default=NOTHING)
@@ -133,7 +135,7 @@ def obvious(of: Talks, n: int, w: int) -> Obvious:
 
 
 def _first(offers: Sequence[int], of: Talks, speaker: int, w: int) -> int:
-    """Return which of several best offers is taken: one that ends the talks, the better one, the first of the file."""
+    """Return which of several best offers is taken: one that ends the talks, the better one, the first."""
     ends = [k for k in offers if of.game.interim is None or not of.game.interim[k]]
     return max(ends or offers, key=lambda k: of.worth(speaker, k, w))
 
@@ -156,7 +158,7 @@ def differences(of: Talks, found: Reckoning, worlds: Sequence[int] = range(WORLD
     return wrong
 
 
-KINDS = [
+KINDS: list[dict[str, Any]] = [
     {"players": 2, "ratifying": 0, "interim": False, "words": False, "risky": False},
     {"players": 2, "ratifying": 1, "interim": False, "words": True, "risky": True},
     {"players": 3, "ratifying": 1, "interim": False, "words": True, "risky": False},
@@ -166,10 +168,10 @@ KINDS = [
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_turn_is_what_each_would_do_in_turn(kind: dict[str, bool]) -> None:
+def test_a_turn_is_what_each_would_do_in_turn(kind: dict[str, Any]) -> None:
     """Refusals, breakdowns, last words, ratifiers, deals for a while: every value, and who offers what."""
     for seed in range(25):
-        of = talks(seed, **kind)  # type: ignore[arg-type]
+        of = talks(seed, **kind)
         found = reckon(of.game)
         assert differences(of, found) == []
         assert found.turns == 3
@@ -177,10 +179,10 @@ def test_a_turn_is_what_each_would_do_in_turn(kind: dict[str, bool]) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_endless_turns_are_worth_what_very_many_are(kind: dict[str, bool]) -> None:
-    """The limit is what talks of 120 turns come to, of which none is worth more than three quarters of the one before."""
+def test_endless_turns_are_worth_what_very_many_are(kind: dict[str, Any]) -> None:
+    """The limit is what talks of 120 turns come to where a turn keeps three quarters at most."""
     for seed in range(2):
-        of = talks(seed, **kind)  # type: ignore[arg-type]
+        of = talks(seed, **kind)
         steps = [replace(step, keep=[np.minimum(kept, 0.75) for kept in step.keep]) for step in of.game.steps]
         endless = reckon(replace(of.game, steps=[*steps, *steps], cycle=3))
         settled = np.flatnonzero(endless.error < 1e-8).tolist()
@@ -203,7 +205,8 @@ def test_talks_that_differ_anywhere_share_no_limit() -> None:
         """Return the game with one array of one turn doubled."""
         step = game.steps[1]
         arrays = [1.0 + 2.0 * array if n == place else array for n, array in enumerate(getattr(step, part))]
-        return replace(game, steps=[game.steps[0], replace(step, **{part: arrays}), game.steps[2]])
+        changed: dict[str, Any] = {part: arrays}
+        return replace(game, steps=[game.steps[0], replace(step, **changed), game.steps[2]])
 
     endless = replace(of, cycle=3)
     games = [endless, replace(endless, open=np.ones((WORLDS, 5), dtype=np.bool_))]
@@ -301,7 +304,8 @@ def test_two_who_need_all_that_there_is_agree_and_no_trifle_more(short: float) -
     ):
         game = Game(
             me=0, players=(0, 1, 2), wishes=[Wish(np.zeros((9, 1))), *wishes], open=np.ones((9, 1), dtype=np.bool_),
-            steps=[], cycle=0, never=[], package_at=lambda line, x: line, line_of=lambda k: k, value_of=lambda k: k * 0.0,
+            steps=[], cycle=0, never=[], package_at=lambda line, x: line, line_of=lambda k: k,
+            value_of=lambda k: np.zeros(k.size),
         )  # fmt: skip
         step = Step(0, [zero] * 3, [zero] * 3, [zero] * 3, [zero] * 3, [])
         offer = best_offer(game, step, [zero, bars[0] + short, bars[1]], [zero] * 3)
