@@ -1,4 +1,4 @@
-"""Every protocol, by a scenario that plays it: who may sit there, whether ratifiers have a say, how often it meets."""
+"""Every protocol, by a scenario that plays it: who may sit there, who ratifies, how often it meets."""
 
 from __future__ import annotations
 
