@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sim.model.arithmetic import ratio
 from sim.model.game import Game, Hidden, Step, Wish
 from sim.model.packages import BoolArray, FloatArray, IntArray
 from sim.theory.backward import Offer, best_offer
@@ -156,7 +157,7 @@ def _corner(offer: Offer, wish: Wish, refusing: FloatArray) -> tuple[FloatArray,
     under = wish.rows(each * types + below).at(line, x) - refusing[each, below]
     over = gain[each, first]
     rises = over - under
-    share = np.where(rises > 0.0, -under / np.where(rises > 0.0, rises, 1.0), 0.0)
+    share = ratio(-under, rises)
     corner = grid[below] + np.clip(share, 0.0, 1.0) * (grid[first] - grid[below])
     return np.where(spare.any(axis=1) & (first > 0), corner, np.nan), first
 
@@ -293,7 +294,7 @@ def accepted_from(turn: Screen, line: IntArray, x: FloatArray) -> tuple[FloatArr
     low, high = np.clip(first - 1, 0, grid.size - 1), np.clip(first, 0, grid.size - 1)
     a, b = gains[each, low], gains[each, high]
     rises = b - a
-    share = np.where(rises > 0.0, -a / np.where(rises > 0.0, rises, 1.0), 1.0)
+    share = ratio(-a, rises, 1.0)
     between = grid[low] + np.clip(share, 0.0, 1.0) * (grid[high] - grid[low])
     cutoff = np.where(first == 0, 0.0, np.where(first >= grid.size, 1.0 + 1e-9, between))
     return cutoff, gains
