@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.engine.learning import learn
 from sim.engine.outlook import pick
 from sim.model.endings import Ending
 from tests.unit.engine.stage import FIRM, OPEN, Tree, party, play, read, stage, story, tree, within, y
@@ -460,6 +461,30 @@ def test_an_offer_moves_the_odds_by_the_ratio_of_its_chances() -> None:
     assert set(offered) == {0, 1, 2}
     believed = played.cohort.threats.believed(0, 1, still)
     assert np.allclose(believed, (odds / (1 + odds))[still], atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("real", "bluff", "ratio"), [(0.5, 0.25, 2.0), (0.5, 0.0, 5e5), (0.0, 0.25, 4e-6), (0.0, 0.0, 1.0)]
+)
+def test_an_offer_never_thought_of_is_thought_one_in_a_million(
+    real: float, bluff: float, ratio: float
+) -> None:
+    """So one who errs about the speaker can still learn; the speaker's own knowledge is left as it was."""
+    here = stage(read(_learning()), 2)
+    threats, both = here.cohort.threats, here.everyone
+    before = threats.real[0][0].copy()
+    odds = threats.believed(0, 1, both) / (1.0 - threats.believed(0, 1, both))
+
+    def chances() -> np.ndarray:
+        certain = threats.real[0][0][both] == 1.0
+        return np.repeat(np.where(certain, real, bluff)[:, None], 3, axis=1)
+
+    learn(here.cohort, 0, both, np.array([1, 2]), chances)
+    after = threats.believed(0, 1, both)
+    assert after / (1.0 - after) == pytest.approx(odds * ratio)
+    assert (threats.real[0][0] == before).all()
+    learn(here.cohort, 1, both, np.array([1, 2]), chances)
+    assert threats.believed(0, 1, both).tolist() == after.tolist()
 
 
 def test_those_who_do_not_learn_keep_their_belief() -> None:
