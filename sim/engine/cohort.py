@@ -11,6 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 from sim.engine.beliefs import ThreatBeliefs
+from sim.engine.extremes import largest
 from sim.engine.history import History
 from sim.engine.last_words import Options, choose
 from sim.engine.measured import Measured, measured_issue
@@ -161,10 +162,10 @@ class Cohort:
         for i in self.valuing:
             expected = self._if_open(i, self.promises.expected(i))
             if rows is None:
-                self.eu[i], self.best[i] = expected, expected.max(axis=1)
+                self.eu[i], self.best[i] = expected, largest(expected.T)
             elif rows.size:
-                self.eu[i][rows] = expected[rows]
-                self.best[i][rows] = expected[rows].max(axis=1)
+                changed = expected[rows]
+                self.eu[i][rows], self.best[i][rows] = changed, largest(changed.T)
 
     def _if_open(self, party: int, expected: FloatArray) -> FloatArray:
         """Return expected values, (W, K), with −inf for packages that are not open."""

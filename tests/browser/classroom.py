@@ -233,7 +233,7 @@ class Classroom:
                         if not options:  # the table moved on under the finger
                             return False
                         select.select_option(index=luck.randrange(options), timeout=3000)
-                    page.wait_for_function("document.querySelector('#worth p')", timeout=3000)
+                    page.wait_for_selector("#worth p", timeout=3000)
                 self._look(page, "offer")
                 if page.locator("#offer button").is_enabled():
                     page.click("#offer button", timeout=3000)
@@ -258,7 +258,7 @@ class Classroom:
         self.teacher.click("form[action='/teach/end_round'] button")
         self.teacher.click("form[action='/teach/reveal'] button")
         self.screen.wait_for_selector(".frontier-line", state="attached")
-        self.screen.wait_for_function("document.body.innerText.includes('simulated worlds')", timeout=60_000)
+        self.screen.wait_for_selector("text=simulated worlds", state="attached", timeout=60_000)
         self._look(self.screen, "screen")
         for tab in self.tabs:
             tab.page.wait_for_selector("a[href='/debrief']")
