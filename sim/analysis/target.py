@@ -18,7 +18,9 @@ from sim.scenario.faults import did_you_mean
 DEAL = "deal"
 """Any deal, whatever the outcomes call it, unless the author calls an outcome so."""
 
-_REACH = re.compile(r"^(?P<what>[^<>=]+?)\s*(?P<sign>>=|<=)\s*(?P<level>[0-9]+\.?[0-9]*|\.[0-9]+)\s*(?P<percent>%?)$")
+_REACH = re.compile(
+    r"^(?P<what>[^<>=]+?)\s*(?P<sign>>=|<=)\s*(?P<level>[0-9]+\.?[0-9]*|\.[0-9]+)\s*(?P<percent>%?)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
