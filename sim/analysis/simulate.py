@@ -17,7 +17,7 @@ from sim.analysis.tally import nothing_of
 from sim.engine.play import Block, play_block, refusal_names
 from sim.errors import StoredRunError, UsageError
 from sim.model.scenario import Scenario
-from sim.runs.executor import Crew, Play, Task, crew_for
+from sim.runs.executor import Crew, FirstPlay, Play, Task, crew_for
 from sim.runs.interrupt import held_back
 from sim.runs.manifest import Asked, asked_of
 from sim.runs.plan import Goal, Piece, fixed, full_block, looks_up_to
@@ -150,7 +150,8 @@ class _Session:
         """Play the run to its end, or up to an interruption, and let its folder go."""
         started = time.perf_counter()
         task = Task(play, self._scenario, self._asked.seed)
-        crew = crew_for(task, jobs, cluster, at_once=full_block(keeps_all=not self._causes))
+        full, most = full_block(keeps_all=not self._causes), self._asked.max_draws
+        crew = crew_for(task, jobs, cluster, at_once=full if most is None else min(full, most))
         folder, run = self._folder, self._run
         try:
             try:
@@ -182,7 +183,8 @@ class _Session:
                 self._take_stored(task, piece)
                 if run.stop != "running":
                     return
-            for block in crew.blocks(pieces, lambda: run.draws_left, run.ends_within):
+            opening = FirstPlay(run.needed - run.kept, task.opening) if self._causes else None
+            for block in crew.blocks(pieces, lambda: run.draws_left, run.ends_within, opening):
                 self._take(block)
                 if run.stop != "running":
                     return

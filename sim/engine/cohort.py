@@ -22,7 +22,7 @@ from sim.engine.wishes import Wishes, sum_over_packages
 from sim.engine.worlds import Worlds
 from sim.engine.worst_off import Several
 from sim.engine.worth_of_endings import WorthOfEndings
-from sim.model.arithmetic import decay, rate_of
+from sim.model.arithmetic import decay, rate_of, ratio
 from sim.model.commitments import Shock
 from sim.model.endings import Ending
 from sim.model.numbers import ZERO
@@ -350,7 +350,7 @@ class Cohort:
             passed = decay(rho * since) - decay(rho * to)
             self.lived[i][rows] += self.flow[i][rows] * passed
             if self.scenario.parties[i].talking_costs is not None:
-                time = np.where(rho > 0.0, passed / np.where(rho > 0.0, rho, 1.0), to - since)
+                time = ratio(passed, rho, to - since)
                 self.lived[i][rows] -= self.talking_cost[i][rows] * time
         self.lived_until[rows] = to
 

@@ -15,14 +15,21 @@ from itertools import chain
 from time import perf_counter, process_time
 from typing import Any, Generic, Protocol, TypeVar
 
-from sim.engine.play import Block
+from sim.engine.play import Block, Further
 from sim.model.scenario import Scenario
 from sim.runs.blocks import joined, parted
-from sim.runs.plan import BLOCK, Piece
+from sim.runs.plan import BLOCK, SMALLEST, Piece
 from sim.runs.processes import Processes
 
-Play = Callable[[Scenario, int, int, int], Block]
-"""``play(scenario, seed, first, count)``: pure, and the same in every process."""
+
+class Play(Protocol):
+    """Plays draws: pure, and the same in every process."""
+
+    def __call__(
+        self, scenario: Scenario, seed: int, first: int, count: int, further: Further | None = None, /
+    ) -> Block:
+        """Play so many draws, or as many of them as ``further`` asks for (see ``play_block``)."""
+
 
 WORTH_HELP = 2.0
 """Seconds of processor time left from which helpers pay: starting one takes about half a second of it."""
@@ -34,6 +41,10 @@ FIRST_TAKES = 0.25
 
 MARGIN, SLACK = 1.1, 512
 """What is played of a last piece: this many times the draws that are probably left, and some more."""
+
+
+READ_MARGIN, READ_SLACK = 1.05, 128
+"""The same of what is read before a first play; to read once more costs less than to play once more."""
 
 
 TOGETHER = 2.0
@@ -80,6 +91,11 @@ class Task:
         """Play one piece, here and now."""
         return self.play(self.scenario, self.seed, piece.first, piece.count)
 
+    def opening(self, piece: Piece, further: Further) -> tuple[Block, int]:
+        """Play as many draws of a piece as ``further`` asks for, and return how many that were."""
+        block = self.play(self.scenario, self.seed, piece.first, piece.count, further)
+        return block, block.count
+
     def joined(self, parts: Sequence[Block]) -> Block:
         """Return the block that these consecutive ones make up."""
         return joined(parts)
@@ -118,6 +134,42 @@ def cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPlay(Generic[Played]):
+    """A first play that reads on until ``worlds`` are kept: what is played once costs as much for few as for many.
+
+    ``play`` plays of a piece what it is asked for, and returns how many draws that were.
+    """
+
+    worlds: int
+    play: Callable[[Piece, Further], tuple[Played, int]]
+
+
+class _Reading:
+    """Says how far a first play is to read: until enough worlds are kept, or so much time is spent on it.
+
+    ``once``: processor time and draws of the first reading, which does once what later ones need not do.
+    """
+
+    def __init__(self, worlds: int) -> None:
+        self._worlds = min(worlds, SMALLEST)  # as many as are played first where nothing is refused
+        self._started = process_time()
+        self.once = (0.0, 0)
+
+    def further(self, drawn: int, kept: int) -> int:
+        """Return how many draws to read next: ``sim.engine.play.Further``."""
+        if drawn == 0:
+            return SMALLEST
+        spent = process_time() - self._started
+        if self.once[1] == 0:
+            self.once = (spent, drawn)
+        if kept >= self._worlds:
+            return 0
+        wanted = READ_MARGIN * (self._worlds - kept) * drawn / max(kept, 1) + READ_SLACK
+        affordable = (TOGETHER - spent) * drawn / max(spent, 1e-9)
+        return int(min(wanted, affordable))
 
 
 def never(played: object) -> bool:
@@ -159,23 +211,34 @@ class Crew(Generic[Played]):
         self._pace = 0.0
 
     def blocks(
-        self, pieces: Iterator[Piece], draws_left: Callable[[], float], ends: Callable[[Played], bool] = never
+        self,
+        pieces: Iterator[Piece],
+        draws_left: Callable[[], float],
+        ends: Callable[[Played], bool] = never,
+        opening: FirstPlay[Played] | None = None,
     ) -> Iterator[Played]:
         """Yield the block of each piece, in order, for as long as they are asked for.
 
         ``draws_left`` tells how many draws will probably still be wanted after the last block yielded. ``ends`` says
         of what was played of the next piece, which may be less than all of it, whether no more is wanted; only then
-        is it yielded so.
+        is it yielded so. ``opening``: what the first play, which may be of several pieces, goes by.
         """
         draws, seconds, pace, left = 0, FIRST_TAKES, 0.0, float("inf")
         while True:
             begun, started = perf_counter(), process_time()
-            bundle, pieces = self._bundle(pieces, left, pace)
-            last = bundle[-1].first - bundle[0].first
-            count = last + _worth_playing(bundle[-1], left - last)
-            played = self._task.parted(self._task.block(replace(bundle[0], count=count)), bundle)
+            if opening is None:
+                bundle, pieces = self._bundle(pieces, left, pace)
+                whole, count = self._played(bundle, left)
+            else:
+                reading = _Reading(opening.worlds)
+                bundle, pieces, whole, count = self._opened(pieces, opening, reading)
+                if count > reading.once[1]:
+                    seconds, draws = reading.once
+                opening = None
+            played = self._task.parted(whole, bundle)
             self._pace, took = (perf_counter() - begun) / count, process_time() - started
             yield from played[:-1]
+            last = bundle[-1].first - bundle[0].first
             yield self._whole(bundle[-1], played[-1], count - last, ends)
             # A small block takes long for its draws: what more draws cost shows in what a larger one takes more.
             pace = max((took - seconds) / (count - draws) if count > draws else took / count, 0.0)
@@ -186,6 +249,25 @@ class Crew(Generic[Played]):
             left = MARGIN * left + SLACK
         self._helpers = self._open(self._task, self._jobs - 1)
         yield from self._together(pieces, draws_left)
+
+    def _played(self, bundle: Sequence[Piece], left: float) -> tuple[Played, int]:
+        """Play pieces as one, of the last no more than is probably wanted; return how many draws that is, too."""
+        last = bundle[-1].first - bundle[0].first
+        count = last + _worth_playing(bundle[-1], left - last)
+        return self._task.block(replace(bundle[0], count=count)), count
+
+    def _opened(
+        self, pieces: Iterator[Piece], opening: FirstPlay[Played], reading: _Reading
+    ) -> tuple[list[Piece], Iterator[Piece], Played, int]:
+        """Play the first pieces as one, for as long as they are read on.
+
+        Returns those of which something was played, those that follow, what was played and of how many draws.
+        """
+        bundle, pieces = self._bundle(pieces, self._at_once, 0.0)
+        first = bundle[0].first
+        whole, count = opening.play(replace(bundle[0], count=self._at_once), reading.further)
+        begun = [piece for piece in bundle if piece.first < first + count]
+        return begun, chain(bundle[len(begun) :], pieces), whole, count
 
     def _bundle(
         self, pieces: Iterator[Piece], left: float, pace: float

@@ -12,10 +12,10 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 
-from sim.engine.play import Block
+from sim.engine.play import Block, Further
 from sim.model.scenario import Scenario
 from sim.runs import executor
-from sim.runs.executor import SLACK, Crew, Task, Work, cores
+from sim.runs.executor import READ_SLACK, SLACK, TOGETHER, Crew, FirstPlay, Task, Work, cores
 from sim.runs.plan import BLOCK_IF_REFUSED, SMALLEST, Piece, fixed
 from sim.runs.run import Order, Run
 from tests.unit.runs.doubles import Pretend, story
@@ -150,7 +150,7 @@ def test_a_helper_that_answers_in_time_is_heard() -> None:
     helpers = Inert(begins=True)
     played: list[int] = []
 
-    def play(scenario: Scenario, seed: int, first: int, count: int) -> Block:
+    def play(scenario: Scenario, seed: int, first: int, count: int, further: Further | None = None) -> Block:
         played.append(count)
         if count < 100 and not helpers.futures[0].done():
             helpers.futures[0].set_result(Pretend()(scenario, seed, 100, 100))
@@ -178,7 +178,7 @@ def test_a_helper_is_given_the_time_that_playing_takes() -> None:
     helpers = Soon(begins=True)
     played: list[int] = []
 
-    def play(scenario: Scenario, seed: int, first: int, count: int) -> Block:
+    def play(scenario: Scenario, seed: int, first: int, count: int, further: Further | None = None) -> Block:
         played.append(first)
         time.sleep(2.0)
         return Pretend()(scenario, seed, first, count)
@@ -229,7 +229,7 @@ def test_what_is_done_once_does_not_call_helpers(
     now = [0.0]
     monkeypatch.setattr(executor, "process_time", lambda: now[0])
 
-    def play(scenario: Scenario, seed: int, first: int, count: int) -> Block:
+    def play(scenario: Scenario, seed: int, first: int, count: int, further: Further | None = None) -> Block:
         now[0] += 0.2 + each * count
         return Pretend()(scenario, seed, first, count)
 
@@ -248,10 +248,13 @@ class Sized(Pretend):
 
     counts: ClassVar[list[int]]
 
-    def __call__(self, scenario: Scenario, seed: int, first: int, count: int) -> Block:
+    def __call__(
+        self, scenario: Scenario, seed: int, first: int, count: int, further: Further | None = None
+    ) -> Block:
         """Play them."""
-        self.counts.append(count)
-        return super().__call__(scenario, seed, first, count)
+        block = super().__call__(scenario, seed, first, count, further)
+        self.counts.append(block.count)
+        return block
 
 
 @pytest.mark.parametrize("wanted", [100, 600, 3_000, 9_000])
@@ -275,6 +278,89 @@ def test_what_is_left_of_a_short_run_is_played_as_one(monkeypatch: pytest.Monkey
     assert sum(Sized.counts) < 1.3 * max(run.drawn, SMALLEST) + SLACK
 
 
+@pytest.mark.parametrize("wanted", [1, 100, 600, 1_000])
+@pytest.mark.parametrize("keeps", [0.05, 0.5])
+def test_a_short_run_that_refuses_many_is_one_play(
+    monkeypatch: pytest.MonkeyPatch, wanted: int, keeps: float
+) -> None:
+    """Draws are read until enough are kept, and the blocks are those that were planned."""
+    monkeypatch.setattr(Sized, "counts", [], raising=False)
+    run = Run(Order(STORY, fixed(wanted)))
+    task = Task(Sized(keeps=keeps), STORY, 3)
+    crew = Crew(task, 1, at_once=BLOCK_IF_REFUSED)
+    opening = FirstPlay(wanted, task.opening)
+    blocks = []
+    for block in crew.blocks(run.pieces(), lambda: run.draws_left, run.ends_within, opening):
+        blocks.append(run.take(block))
+        if run.stop != "running":
+            break
+    assert run.kept == wanted
+    whole = Pretend(keeps=keeps)(STORY, 3, 0, run.drawn)
+    assert np.concatenate([block.rows for block in blocks]).tobytes() == whole.rows.tobytes()
+    planned = [(piece.first, piece.count) for piece in islice(run.pieces(), len(blocks))]
+    assert [(block.first, block.count) for block in blocks][:-1] == planned[:-1]
+    (played,) = Sized.counts
+    assert played < 1.1 * run.drawn + READ_SLACK or played == SMALLEST
+
+
+def test_reading_that_takes_long_ends_early(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where little is kept, what was read by then is played: it shows how long the run will take."""
+    now = [0.0]
+    monkeypatch.setattr(executor, "process_time", lambda: now[0])
+    parts: list[int] = []
+
+    def play(scenario: Scenario, seed: int, first: int, count: int, further: Further | None = None) -> Block:
+        assert further is not None
+        drawn = 0
+        while (more := min(further(drawn, 0), 2_048)) > 0:
+            parts.append(more)
+            now[0] += 0.0002 * more
+            drawn += more
+        return Pretend(keeps=0.0)(scenario, seed, first, drawn)
+
+    task = Task(play, STORY, 3)
+    crew = Crew(task, 1, at_once=BLOCK_IF_REFUSED)
+    pieces = (Piece(number, 1_000 * number, 1_000) for number in range(1_000))
+    opening = FirstPlay(1_000, task.opening)
+    blocks = list(islice(crew.blocks(pieces, lambda: 1e12, opening=opening), 10))
+    assert [block.first for block in blocks] == [1_000 * n for n in range(10)]
+    assert parts[0] == SMALLEST
+    assert sum(parts) == pytest.approx(TOGETHER / 0.0002, abs=2)
+
+
+@pytest.mark.parametrize(("left", "calls"), [(100_000.0, 0), (300_000.0, 1)])
+def test_a_first_play_shows_how_long_the_rest_takes(
+    monkeypatch: pytest.MonkeyPatch, left: float, calls: int
+) -> None:
+    """What is done once is done in the first reading, so after the first play helpers come if they pay."""
+    now = [0.0]
+    opened: list[int] = []
+    monkeypatch.setattr(executor, "process_time", lambda: now[0])
+
+    def play(scenario: Scenario, seed: int, first: int, count: int, further: Further | None = None) -> Block:
+        if further is not None:
+            now[0] += 0.1  # once
+            count = further(0, 0) + further(SMALLEST, 10)
+            assert further(count, 1_000) == 0
+        now[0] += 0.00001 * count
+        return Pretend(keeps=0.1)(scenario, seed, first, count)
+
+    def opening(task: Work[Any], count: int) -> Inert:
+        opened.append(count)
+        return Inert(0)
+
+    task = Task(play, STORY, 3)
+    crew = Crew(task, 2, helpers=opening, at_once=BLOCK_IF_REFUSED)
+    doubling = (Piece(number, 1_024 * (2**number - 1), 1_024 * 2**number) for number in range(40))
+    blocks = crew.blocks(doubling, lambda: left, opening=FirstPlay(1_000, task.opening))
+    played_first = 5
+    for _ in range(played_first):
+        next(blocks)
+    assert opened == []
+    next(blocks)
+    assert len(opened) == calls
+
+
 def test_a_last_block_that_was_not_enough_is_played_to_its_end() -> None:
     """How many draws are left is a guess; blocks are whole unless the run ends in them."""
     task = Task(Pretend(keeps=0.5), STORY, 3)
@@ -294,7 +380,7 @@ def test_a_run_that_plays_slowly_shows_how_far_it_is(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(executor, "process_time", lambda: now[0])
     counts: list[int] = []
 
-    def play(scenario: Scenario, seed: int, first: int, count: int) -> Block:
+    def play(scenario: Scenario, seed: int, first: int, count: int, further: Further | None = None) -> Block:
         now[0] += 0.01 * count
         counts.append(count)
         return Pretend()(scenario, seed, first, count)
