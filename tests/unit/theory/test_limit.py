@@ -153,3 +153,24 @@ def test_equations_are_solved_world_by_world(size: int) -> None:
     for w in range(WORLDS):
         expected = np.linalg.solve(table[..., w], right[:, w])
         assert [value[w] for value in found] == pytest.approx(expected.tolist())
+
+
+@pytest.mark.parametrize("kept", [0.3, 0.9, 0.99, 0.9999])
+def test_changes_that_shrink_steadily_are_seen_through_at_once(kept: float) -> None:
+    """Two of them tell where they lead: no more than a few cycles, which are counted as they are gone through."""
+    gone_through = []
+
+    def cycle(values: Values) -> Values:
+        gone_through.append(1)
+        return [(1 - kept) * 7.0 + kept * values[0], 3.0 - 0.2 * values[1]]
+
+    found = sought(cycle, most=7.0, smooth=True)
+    assert found.values[0] == pytest.approx(7.0, rel=1e-9)
+    assert found.values[1] == pytest.approx(2.5, rel=1e-9)
+    assert found.cycles == len(gone_through)
+    del gone_through[:]
+    alone = limit(
+        lambda rows: lambda v: cycle([v[0], v[0]])[:1], [np.zeros(1)], [np.full(1, 7.0)], smooth=True
+    )
+    assert alone.values[0] == pytest.approx(7.0, rel=1e-9)
+    assert alone.cycles == len(gone_through) <= 8
