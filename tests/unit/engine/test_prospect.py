@@ -185,3 +185,70 @@ def test_types_of_a_hidden_party_are_ordered_by_how_eager_they_are(
         assert kinds.hold.reshape(worlds, 4)[3] == pytest.approx(flow(secrets) * hold, abs=1e-5)
         assert kinds.keep.reshape(worlds, 4)[3] == pytest.approx([keep] * 4)
         assert kinds.wish.base.reshape(worlds, 4, 3)[3][:, 1] == pytest.approx(worth(secrets), abs=1e-5)
+
+
+@pytest.mark.parametrize("me", [0, 1])
+def test_last_words_ahead_are_what_who_speaks_them_would_then_choose(me: int) -> None:
+    """The strike is worth 10 to one, backing down 12 and 0.6 less each round: from day 4 on it strikes.
+
+    On its own turns it may do so instead of offering or when refused, on the other's instead of answering. On day 3
+    the strike comes to hurt two by 4 more.
+    """
+    word = "{chosen_by: one, at: [own_turn, answer, refusal], among: {strike: 10, back_down: 12}, strike: 0}"
+    one = party([0, 5, 9], {"rational": {}}, without_deal=y(word), audience_cost="0.6 per round")
+    two = party([9, 5, 0], {"rational": {}}, without_deal=y("{strike: -5, backs_down: 30}"))
+    data = tree(one, two, clock=y("{horizon: 40 rounds, deadline: {after: 7 rounds, then: goes_on}}"))
+    data["table"] = y("{protocol: alternating, first: one, turns: 5, every: 2 rounds}")
+    data["threats"] = y("{strike: {by: one, against: two}}")
+    data["events"] = y("{e: {after: 3 rounds, shocks: {two: {without_deal: {strike: {adds: -4}}}}}}")
+    found = game(data, me)
+    assert len(found.steps) == 5
+    for n, step in enumerate(found.steps):
+        strikes = 12 - 0.6 * 2 * n < 10
+        assert [act.by for act in step.acts] == [0] * len(step.acts)
+        assert [act.when for act in step.acts] == (["own_turn", "refusal"] if n % 2 == 0 else ["answer"])
+        for act in step.acts:
+            assert float(act.worth[0]) == pytest.approx(10 if strikes else 12 - 1.2 * n)
+            assert float(act.gives[0][0]) == pytest.approx(float(act.worth[0]))
+            assert float(act.gives[1][0]) == pytest.approx(-9 if strikes else 30)
+
+
+def test_a_threat_that_may_be_empty_is_no_last_word_that_others_foresee() -> None:
+    """Whether it is real only who makes it knows; to the other there is what it can choose in any case: nothing."""
+    word = "{chosen_by: one, at: [own_turn], among: {strike: 10}, strike: 0}"
+    one = party([0, 5, 9], {"rational": {}}, without_deal=y(word))
+    two = party([9, 5, 0], {"rational": {}}, without_deal=y("{strike: -5}"))
+    data = tree(one, two, clock=y("{horizon: 40 rounds}"))
+    data["table"] = y("{protocol: alternating, first: one, turns: 1}")
+    data["threats"] = y("{strike: {by: one, against: two, chance: 0.5}}")
+    real = stage(read(data), 30).cohort.truth.real[0]
+    knows, believes = (game(data, me, 30).steps[0].acts[0] for me in (0, 1))
+    assert knows.worth.tolist() == np.where(real, 10.0, -np.inf).tolist()
+    assert believes.worth.tolist() == [-np.inf] * 30
+    assert [gives.tolist() for gives in believes.gives] == [[0.0] * 30] * 2
+    assert knows.gives[1].tolist() == np.where(real, -5.0, 0.0).tolist()
+
+
+@pytest.mark.parametrize("ratifies", [False, True])
+def test_types_hold_along_a_continuous_issue_too(ratifies: bool) -> None:
+    """Who answers, or a council, would have its secret without a deal; the pie falls from 6 to 2 along its range."""
+    worth = y("{pie: {worth: {power: 1, from: 6, to: 2}}}")
+    two: Tree = {"negotiates": {"strategy": "rational"}, "wants": worth}
+    hides: Tree = {"wants": worth, "private": "secret", "without_deal": {"lapses": "secret"}}
+    one = {"negotiates": {"strategy": "rational"}, "wants": y("{pie: {worth: {power: 1, from: 0, to: 1}}}")}
+    data = tree(one, two if ratifies else {**two, **hides}, clock=y("{horizon: 3 rounds}"))
+    data["issues"] = y("{pie: {from: -1, to: 1}}")
+    data["quantities"] = {"secret": {"uniform": [2, 6]}}
+    data["table"] = y("{protocol: ultimatum, first: one}")
+    if ratifies:
+        data["parties"]["council"] = {"ratifies": {"known_to": ["one", "two"]}, **hides}
+    found = game(data, worlds=3).hidden
+    assert found is not None
+    assert (found.place, found.player) == ((2, None) if ratifies else (1, 1))
+    eager = np.array([0.0, 0.25, 1.0])
+    kinds = found.kinds(0, eager)
+    assert kinds.hold.reshape(3, 3)[1] == pytest.approx(6.0 - 4.0 * eager, abs=1e-5)
+    assert kinds.keep.tolist() == [0.0] * 9
+    for x in (-1.0, 0.3, 1.0):
+        at = kinds.wish.at(np.zeros(9, dtype=np.int64), np.full(9, x))
+        assert at == pytest.approx(4.0 - 2.0 * x)
