@@ -10,7 +10,7 @@ import pytest
 from sim.analysis.explain.arms import Design, design
 from sim.analysis.explain.explanation import Worlds, explanation
 from sim.analysis.explain.room import Room
-from sim.analysis.explain.stories import MOST, stories
+from sim.analysis.explain.stories import stories
 from sim.analysis.explain.target import agreements
 from tests.unit.analysis.explain.known import TROUBLE, easy
 
@@ -30,8 +30,9 @@ def asked() -> Design:
 def arms(asked: Design, seed: int) -> Worlds:
     """Return what the arms of a design might have done."""
     chance = np.random.default_rng(seed)
-    met = chance.random((asked.arms, WORLDS)) < chance.uniform(0.2, 0.8)
-    met[-1] |= chance.random(WORLDS) < 0.5
+    hopeless = seed % 2
+    met = chance.random((asked.arms, WORLDS)) < (0.02 if hopeless else chance.uniform(0.2, 0.8))
+    met[-1] |= chance.random(WORLDS) < (0.1 if hopeless else 0.5)
     met[0] &= chance.random(WORLDS) < 0.5
     return Worlds(
         replications=np.arange(WORLDS) * 3 + 1,
@@ -54,12 +55,12 @@ def part_of(met: np.ndarray, cause: int) -> float:
     return total / len(orders)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(8))
 def test_a_story_is_of_a_world_that_is_typical_of_what_it_stands_for(asked: Design, seed: int) -> None:
     """The world fails, of the cause's own those that it counts most in, of these as most end and midway in time."""
     found = arms(asked, seed)
     told = stories(asked, found, explanation(asked, found), SEED)
-    assert 0 < len(told) <= MOST
+    assert 0 < len(told) <= 3
     fails, mended = ~found.met[0], found.met[-1]
     parts = np.array([[part_of(found.met[:, w], i) for w in range(WORLDS)] for i in range(len(asked.causes))])
     weight = {cause.title: parts[i].mean() for i, cause in enumerate(asked.causes)}
@@ -68,9 +69,7 @@ def test_a_story_is_of_a_world_that_is_typical_of_what_it_stands_for(asked: Desi
         mine[title] = fails & ~mended & (found.room == room)
         weight[title] = mine[title].mean()
     assert [one.about for one in told] == [
-        title
-        for title in sorted(weight, key=lambda title: -round(weight[title], 9))[:MOST]
-        if weight[title] > 0
+        title for title in sorted(weight, key=lambda title: -round(weight[title], 9))[:3] if weight[title] > 0
     ]
     for one in told:
         here = np.flatnonzero(mine[one.about])
