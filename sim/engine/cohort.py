@@ -20,6 +20,7 @@ from sim.engine.ranking import Ranking, lists
 from sim.engine.truth import Truth
 from sim.engine.wishes import Wishes, sum_over_packages
 from sim.engine.worlds import Worlds
+from sim.engine.worst_off import Several
 from sim.engine.worth_of_endings import WorthOfEndings
 from sim.model.arithmetic import decay, rate_of, ratio
 from sim.model.commitments import Shock
@@ -69,6 +70,7 @@ class Cohort:
         self._misread: dict[tuple[int, int], FloatArray] = {}
         self._read: dict[tuple[int, int], FloatArray] = {}
         self._rankings: dict[tuple[int, int], Ranking] = {}
+        self._towards: dict[tuple[int, tuple[int, ...]], Several] = {}
         self._asked: tuple[object, ...] = (None,) * 3
         self._looked_up = np.empty(0)
         self.revalue()
@@ -158,6 +160,7 @@ class Cohort:
         """
         self._read.clear()
         self._rankings.clear()
+        self._towards.clear()
         self._asked = (None,) * 3
         for i in self.valuing:
             expected = self._if_open(i, self.promises.expected(i))
@@ -202,6 +205,13 @@ class Cohort:
             if self.read(party, other) is self.eu[other] and self.read(other, party) is self.eu[party]:
                 self._rankings[other, party] = Ranking(ranked, turned=True)
         return self._rankings[party, other]
+
+    def towards(self, party: int, others: tuple[int, ...]) -> Several:
+        """Return a party's packages for proposals that several others must consent to."""
+        if (party, others) not in self._towards:
+            theirs = [self.read(party, other) for other in others]
+            self._towards[party, others] = Several(self.eu[party], theirs)
+        return self._towards[party, others]
 
     def misreading(self, reader: int, other: int) -> FloatArray | None:
         """Return the error with which one party reads another's value of each package, (W, K), if it errs.

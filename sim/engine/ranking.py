@@ -124,8 +124,8 @@ def efficient(mine: FloatArray, theirs: FloatArray) -> Efficient:
     done again in full.
     """
     packages, worlds = mine.shape
-    promising, spans = _promising(mine, theirs)
-    at = np.flatnonzero(promising)
+    may, spans = promising(mine, theirs)
+    at = np.flatnonzero(may)
     package, world = np.divmod(at, worlds)
     bits, room = (packages - 1).bit_length(), 63 - (worlds - 1).bit_length()
     key = _steps_below_best(mine, spans[0], at, world, room - bits)
@@ -157,11 +157,14 @@ def _unbeaten(found: Efficient) -> Efficient:
     return Efficient(*(column[left] for column in found))
 
 
-def _promising(mine: FloatArray, theirs: FloatArray) -> tuple[BoolArray, FloatArray]:
+def promising(
+    mine: FloatArray | Coarse, theirs: FloatArray | Coarse, *, slack: float = 0.0
+) -> tuple[BoolArray, FloatArray]:
     """Return where a package might be kept, (K, W), and about how far each side's worths reach, (2, W).
 
     With the worths of both sides, each on a scale that keeps its order, let m be the largest over packages of
     the smaller of the two. A package with both below m is beaten by the one that attains m; no other is left out.
+    ``slack``: none is left out, either, that is beaten for the second side by less than this share of its reach.
     """
     packages, worlds = mine.shape
     one, ones = _from_worst(mine.astype(np.float32))
@@ -176,13 +179,15 @@ def _promising(mine: FloatArray, theirs: FloatArray) -> tuple[BoolArray, FloatAr
             less = two[piece] * rate
             np.minimum(one[piece], less, out=less)
             np.maximum(most, largest(less), out=most)
-    promising = one >= 0.0  # open at all
+    if slack:
+        two += np.float32(slack) * twos
+    may = one >= 0.0  # open at all
     for piece in pieces:
         for rate, most in zip(rates, middling, strict=True):
             more = two[piece] * rate
             np.maximum(one[piece], more, out=more)
-            promising[piece] &= more >= most
-    return promising, spans
+            may[piece] &= more >= most
+    return may, spans
 
 
 def _from_worst(worth: Coarse) -> tuple[Coarse, Coarse]:
