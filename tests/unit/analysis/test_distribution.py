@@ -159,7 +159,7 @@ def test_evidence_is_counted_once() -> None:
     rests = found().evidence
     assert (rests.inputs, rests.reported, rests.assumed, rests.unexplained) == (3, 1, 1, 1)
     claim = ("claim",)
-    grounds = [(claim, "how much"), (claim, None), (claim, None), ((), "a guess"), ((), None)]
+    grounds = [(claim, "how much"), (claim, ""), (claim, ""), ((), "a guess"), ((), "")]
     inputs = tuple(replace(STORY.inputs[0], because=because, assumed=assumed) for because, assumed in grounds)
     assert evidence(replace(STORY, inputs=inputs)) == Evidence(
         inputs=5, reported=3, sized=1, assumed=1, unexplained=1
