@@ -127,7 +127,9 @@ class Several:
         known = _SLACK * (highest - lowest) - _COARSE * size
         np.minimum(ranked.lead, known[:, None], out=ranked.lead)
         self._wrong = _FINE * (size + np.abs(at).max(axis=0))
-        self._ranking, self._ranked_last = Ranking(ranked), self._asked
+        # Nobody goes through these lists from their other end.
+        self._ranking = Ranking(ranked._replace(other=np.empty((0, 0))))
+        self._ranked_last = self._asked
 
 
 def _drift(then: FloatArray, now: FloatArray, rows: IntArray) -> tuple[FloatArray, FloatArray]:
