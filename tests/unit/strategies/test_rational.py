@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from sim.engine.play import play_block
+from sim.engine.trace import tell
 from sim.scenario import load
 from sim.theory import backward
 from tests.unit.engine.stage import play, story, y
@@ -187,3 +188,9 @@ def test_who_reckons_refuses_less_than_waiting_is_worth(share: float, accepted: 
     assert waiting == pytest.approx(0.8 * 0.1 / 0.28, abs=1e-6)
     assert worth == pytest.approx(1 - share, abs=0.02)
     assert said == accepted
+
+
+def test_a_value_off_the_grid_is_told_as_it_was_named() -> None:
+    """Six places of Rubinstein's share, not those of the nearest point of the grid."""
+    told = "\n".join(tell(load(CLASSICS / "rubinstein.yaml", discounts(0.9, 0.8)), 1, 0))
+    assert f"offers: share {0.2 / 0.28:.6g}" in told
