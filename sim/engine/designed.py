@@ -14,10 +14,10 @@ from typing import Literal
 import numpy as np
 
 from sim.chance import Luck
-from sim.engine.arms import Arm
+from sim.engine.arms import Arm, last_read
 from sim.engine.memory import keep_freed_memory
-from sim.engine.play import Block, Past, at_table, play_on, read_told, read_whole
-from sim.model.packages import FloatArray
+from sim.engine.play import Block, at_table, play_on, read_whole
+from sim.model.packages import FloatArray, IntArray
 
 TABLE = "chance at the table"
 """The factor that stands for all streams that belong to no input."""
@@ -63,6 +63,10 @@ class Designed(Luck):
             return np.full(self.count, self._change.level)
         return self._luck.uniforms(f"{_SECOND}{name}")
 
+    def replications(self, rows: IntArray) -> IntArray:
+        """Return the numbers of the replications that these rows stand for."""
+        return self._luck.replications(rows)
+
     def _changes(self, name: str) -> bool:
         match self._change.kind:
             case "own":
@@ -89,18 +93,14 @@ class PlayDesigned:
         change comes after it (DESIGN rule 11).
         """
         keep_freed_memory()
-        lucks: dict[int, Luck] = {}
-        pasts: dict[tuple[int, str], Past] = {}
         blocks = []
         for arm in arms:
-            luck = lucks.setdefault(arm.seed, Luck(arm.seed, first, count))
             change = self.changes.get(arm.intervention, Change("own", whole=False))
-            designed = Designed(luck, self.factors, change)
             if change.whole:
-                past = read_whole(arm.told, designed)
+                luck: Luck = Designed(last_read.luck(arm.seed, first, count), self.factors, change)
+                past = read_whole(arm.told, luck)
             else:
-                if arm.crowd not in pasts:
-                    pasts[arm.crowd] = read_told(arm.told, luck)
-                past = pasts[arm.crowd]
-            blocks.append(play_on(arm.scenario, designed, at_table(past, arm.told, arm.scenario)))
+                own, past = last_read.block(arm, first, count)
+                luck = Designed(own, self.factors, change)
+            blocks.append(play_on(arm.scenario, luck, at_table(past, arm.told, arm.scenario)))
         return tuple(blocks)

@@ -1,6 +1,6 @@
 """Helper processes of this machine.
 
-Each has a pipe of its own, and a thread of this process that starts it, hands it pieces and waits for the blocks.
+Each has a pipe of its own, and a thread of this process that starts it, hands it portions and waits for the blocks.
 So nothing here holds up the process that leads, not even that helpers take half a second to start; and a helper can
 be killed in the middle of anything, as nobody else waits for the rest of what it was saying.
 """
@@ -20,8 +20,8 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+from sim.runs.courses import Portion
 from sim.runs.interrupt import held_back, unheard
-from sim.runs.plan import Piece
 
 
 class Processes:
@@ -36,7 +36,7 @@ class Processes:
         self._context.set_forkserver_preload([__name__, "sim.runs.executor"])
         self._packed = pickle.dumps(task, protocol=pickle.HIGHEST_PROTOCOL)
         self._changed = threading.Condition()
-        self._orders: deque[tuple[Piece, Future[Any]]] = deque()
+        self._orders: deque[tuple[Portion, Future[Any]]] = deque()
         self._processes: list[BaseProcess] = []
         self._serving = helpers
         self._ready = 0
@@ -45,17 +45,17 @@ class Processes:
             threading.Thread(target=self._serve, daemon=True).start()
 
     def under_way(self) -> int:
-        """Return how many pieces they should have: one each, and one more in reserve; 0 while nobody is there."""
+        """Return how many portions they should have: one each, and one more in reserve; 0 while nobody is there."""
         with self._changed:
             return self._ready + 1 if self._ready else 0
 
-    def submit(self, piece: Piece) -> Future[Any]:
-        """Hand a piece to the next helper that is free; raises BrokenExecutor when none is left."""
+    def submit(self, portion: Portion) -> Future[Any]:
+        """Hand a portion to the next helper that is free; raises BrokenExecutor when none is left."""
         future: Future[Any] = Future()
         with self._changed:
             if self._closed or not self._serving:
                 raise BrokenExecutor("no helper process is left")
-            self._orders.append((piece, future))
+            self._orders.append((portion, future))
             self._changed.notify()
         return future
 
@@ -111,9 +111,9 @@ class Processes:
             self._ready += 1
         try:
             while (order := self._next()) is not None:
-                piece, future = order
+                portion, future = order
                 try:
-                    connection.send(piece)
+                    connection.send(portion)
                     block = connection.recv()
                 except (EOFError, OSError) as error:
                     future.set_exception(BrokenExecutor(str(error)))
@@ -123,14 +123,14 @@ class Processes:
             with self._changed:
                 self._ready -= 1
 
-    def _next(self) -> tuple[Piece, Future[Any]] | None:
-        """Wait for a piece that nobody took back; return None when all is over."""
+    def _next(self) -> tuple[Portion, Future[Any]] | None:
+        """Wait for a portion that nobody took back; return None when all is over."""
         with self._changed:
             while not self._closed:
                 while self._orders:
-                    piece, future = self._orders.popleft()
+                    portion, future = self._orders.popleft()
                     if future.set_running_or_notify_cancel():
-                        return piece, future
+                        return portion, future
                 self._changed.wait()
         return None
 
@@ -143,7 +143,7 @@ class Processes:
 
 
 def _help(connection: Connection, packed: bytes, thresholds: tuple[int, int, int]) -> None:
-    """Play the pieces that come down the pipe, in a helper process, until it is closed.
+    """Play the portions that come down the pipe, in a helper process, until it is closed.
 
     What fails here is played by the process that leads, where it shows.
     """
@@ -160,7 +160,7 @@ def _help(connection: Connection, packed: bytes, thresholds: tuple[int, int, int
 
 
 def _end_with_leader() -> None:
-    """End this helper when the process that leads the run is killed: it may have a long piece in hand."""
+    """End this helper when the process that leads the run is killed: it may have a long portion in hand."""
     leader = multiprocessing.parent_process()
     if leader is not None:
         leader.join()

@@ -16,13 +16,13 @@ import pytest
 
 from sim.engine.play import Block
 from sim.model.scenario import Scenario
+from sim.runs.courses import Portion
 from sim.runs.executor import Task
-from sim.runs.plan import Piece
 from sim.runs.processes import Processes
 from tests.unit.runs.doubles import Pretend, story
 
 STORY = story()
-FIRST = Piece(0, 0, 100)
+FIRST = Portion(0, 0, 100)
 
 
 def wait_until(true: Callable[[], bool]) -> None:
@@ -38,7 +38,7 @@ def test_a_helper_counts_once_it_is_there() -> None:
     helpers = Processes(Task(Pretend(), STORY, 3), 1)
     assert helpers.under_way() == 0
     wait_until(lambda: helpers.under_way() == 2)
-    assert len(helpers.submit(FIRST).result(timeout=60).rows) == 100
+    assert [len(block.rows) for block in helpers.submit(FIRST).result(timeout=60)] == [100]
     helpers.close()
 
 
@@ -72,9 +72,9 @@ def test_what_is_taken_back_is_not_played() -> None:
     """A piece that no helper has begun can be had back; the helper goes on with the next."""
     helpers = Processes(Task(Pretend(slow=0.2), STORY, 3), 1)
     wait_until(lambda: helpers.under_way() > 0)
-    first, second, third = (helpers.submit(Piece(n, 100 * n, 100)) for n in range(3))
+    first, second, third = (helpers.submit(Portion(n, 100 * n, 100)) for n in range(3))
     assert second.cancel()
-    assert [future.result(timeout=60).first for future in (first, third)] == [0, 200]
+    assert [future.result(timeout=60)[0].first for future in (first, third)] == [0, 200]
     helpers.close()
 
 
@@ -83,12 +83,12 @@ def test_a_helper_that_dies_leaves_what_waits_to_the_others() -> None:
     play = Pretend(slow=0.1, dies_at=500, parent=os.getpid())
     helpers = Processes(Task(play, STORY, 3), 2)
     wait_until(lambda: helpers.under_way() == 3)
-    dies, lives = helpers.submit(Piece(5, 500, 100)), [helpers.submit(FIRST) for _ in range(3)]
+    dies, lives = helpers.submit(Portion(5, 500, 100)), [helpers.submit(FIRST) for _ in range(3)]
     with pytest.raises(BrokenExecutor):
         dies.result(timeout=60)
-    assert all(future.result(timeout=60).count == 100 for future in lives)
+    assert all(future.result(timeout=60)[0].count == 100 for future in lives)
     wait_until(lambda: helpers.under_way() == 2)
-    fatal, after = helpers.submit(Piece(5, 500, 100)), helpers.submit(FIRST)
+    fatal, after = helpers.submit(Portion(5, 500, 100)), helpers.submit(FIRST)
     for future in (fatal, after):
         with pytest.raises(BrokenExecutor):
             future.result(timeout=60)
@@ -137,7 +137,7 @@ def test_helpers_do_not_hear_an_interruption() -> None:
     (helper,) = helpers._processes
     assert helper.pid is not None
     os.kill(helper.pid, signal.SIGINT)
-    assert len(future.result(timeout=60).rows) == 100
+    assert len(future.result(timeout=60)[0].rows) == 100
     helpers.close()
 
 

@@ -1,0 +1,307 @@
+"""How far each arm of a round has come, and what of it is to be played next.
+
+What is stored is cut by draws alone, as planned (``plan``). What is played at one time is cut as it pays: a play of a
+few draws costs nearly as much as one of many, so an arm is played in one go as far as it probably has to go. How far
+that is one arm shows for all that keep the same worlds: it plays the first block of all. Of many arms some are played
+at a time, so that others can play the rest meanwhile.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from math import ceil, sqrt
+
+from sim.engine.play import Block
+from sim.runs.blocks import joined, parted
+from sim.runs.plan import Piece
+from sim.runs.run import Run
+
+SLACK = 512
+"""Draws that are played beyond those which are probably left, and as many more as the guess may be wrong by."""
+
+MOSTLY = 0.75
+"""A block of which at least this share is wanted is played whole."""
+
+TOGETHER = 2.0
+"""Seconds that an arm may be played in one go over several blocks: it should show how far a run is."""
+
+AT_ONE_TIME = 1.0
+"""Seconds that playing several arms at one time should take…"""
+
+MOST_ARMS = 8
+"""…of which there are no more than this, for others to play the rest."""
+
+FEW = 2
+"""Arms that go ahead together, as playing on together spares them to read the same past twice."""
+
+STEPS = 16
+"""Parts of one arm's draws in which a portion is played that another process may still finish first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """What is played at one time: consecutive draws of some arms, by their places; ``number``: which one, from 0."""
+
+    number: int
+    first: int
+    count: int
+    arms: tuple[int, ...] = (0,)
+
+    @property
+    def work(self) -> int:
+        """How many draws it has, of all its arms."""
+        return self.count * len(self.arms)
+
+    def parts(self) -> list[Portion]:
+        """Return portions that together are this one: arm by arm, or of one arm by draws."""
+        if len(self.arms) > 1:
+            return [replace(self, arms=(arm,)) for arm in self.arms]
+        step, end = max(1, self.count // STEPS), self.first + self.count
+        return [
+            replace(self, first=first, count=min(step, end - first)) for first in range(self.first, end, step)
+        ]
+
+    def assembled(self, played: Sequence[tuple[Block, ...]]) -> tuple[Block, ...]:
+        """Return the blocks of this portion, given those of its parts in order."""
+        if len(self.arms) > 1:
+            return tuple(chain.from_iterable(played))
+        return (joined([block for (block,) in played]),)
+
+
+class Plan:
+    """The blocks of a run as they are stored, by their numbers."""
+
+    def __init__(self, pieces: Iterator[Piece]) -> None:
+        self._coming = pieces
+        self._pieces: list[Piece] = []
+
+    def __getitem__(self, number: int) -> Piece:
+        """Return a block before it is played."""
+        while len(self._pieces) <= number:
+            self._pieces.append(next(self._coming))
+        return self._pieces[number]
+
+
+class Course:
+    """One arm on its way through its blocks.
+
+    ``crowd``: what it shares with all arms that keep the same worlds; ``begun``: the draw up to which it is played,
+    or being played; ``at``: the block which that draw is in.
+    """
+
+    def __init__(self, run: Run, plan: Plan, crowd: Hashable = None, *, taken: int = 0) -> None:
+        self.run = run
+        self.crowd = crowd
+        self.begun = run.drawn
+        self.at = taken
+        self._plan = plan
+        self._taken = taken
+        self._parts: list[Block] = []
+
+    @property
+    def running(self) -> bool:
+        """Whether more is wanted of it."""
+        return self.run.stop == "running"
+
+    @property
+    def waits_for(self) -> Piece | None:
+        """The block that it would take next; None while a part of it is there, or any of it is being played."""
+        return self._plan[self._taken] if self.running and self.begun == self.run.drawn else None
+
+    @property
+    def to_finish(self) -> int:
+        """The end of the block of which a part was played, and was not enough; else 0."""
+        return _end(self._plan[self._taken]) if self._parts else 0
+
+    def begin(self, until: int) -> None:
+        """Take note that its draws up to this one are being played."""
+        self.begun = until
+        while until >= _end(self._plan[self.at]):
+            self.at += 1
+
+    def take_stored(self, block: Block) -> Block:
+        """Take the whole of the block that it waits for; return what of it belongs to the run."""
+        self.begin(_end(self._plan[self._taken]))
+        self._taken += 1
+        return self.run.take(block)
+
+    def take(self, block: Block) -> Iterator[tuple[int, Block]]:
+        """Take what was played next; yield each block that is whole with it, as far as it belongs to the run.
+
+        A block comes with its number. Where the run ends in a block, no more of it is needed.
+        """
+        if not self.running:
+            return
+        self._parts.append(block)
+        whole = joined(self._parts) if len(self._parts) > 1 else block
+        while self.running and whole.count:
+            piece = self._plan[self._taken]
+            if whole.count < piece.count and not self.run.ends_within(whole):
+                break
+            last = whole.first + whole.count
+            rest = Piece(0, piece.first + piece.count, max(last - piece.first - piece.count, 0))
+            head, whole = parted(whole, [replace(piece, count=min(piece.count, whole.count)), rest])
+            self._taken += 1
+            yield piece.number, self.run.take(head)
+        self._parts = [whole] if whole.count and self.running else []
+
+
+class Courses:
+    """All arms of a round: hands out what is to be played next.
+
+    ``at_once``: draws of an arm that may be played in one go; ``sure``: no draw can be refused; ``stored(place,
+    number)`` says whether a block of an arm is there already, and will be taken when its turn comes.
+    """
+
+    def __init__(
+        self,
+        courses: Sequence[Course],
+        plan: Plan,
+        *,
+        at_once: int,
+        sure: bool,
+        stored: Callable[[int, int], bool] = lambda place, number: False,
+    ) -> None:
+        self._courses = courses
+        self._plan = plan
+        self._at_once = at_once
+        self._stored = stored
+        crowds: dict[Hashable, list[Course]] = {}
+        for course in courses:
+            crowds.setdefault(course.crowd, []).append(course)
+        self._crowds = {name: _Crowd(several, plan, sure=sure) for name, several in crowds.items()}
+        self._begun = 0
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more is wanted of any arm."""
+        return not any(course.running for course in self._courses)
+
+    @property
+    def ready(self) -> bool:
+        """Whether anything can be begun just now that will probably be wanted."""
+        return any(self._wants(place) for place in range(len(self._courses)))
+
+    def left(self) -> float:
+        """Return how many draws, of all arms, are probably still to be begun."""
+        shown = [crowd.goal() for crowd in self._crowds.values() if crowd.shown]
+        usual = max(shown, default=0.0)
+        return sum(
+            max((crowd.goal() if crowd.shown else usual) - course.begun, 0.0)
+            for crowd in self._crowds.values()
+            for course in crowd.courses
+            if course.running
+        )
+
+    def next(self, pace: float) -> Portion:
+        """Return what is to be begun next; ``pace``: seconds for a draw of one arm, 0.0 as long as nobody knows."""
+        wanting = [place for place in range(len(self._courses)) if self._wants(place)]
+        place = min(wanting, key=lambda place: self._courses[place].begun)
+        first, until = self._courses[place].begun, self._until(place, pace)
+        group = self._group(place, wanting, until, pace)
+        for one in group:
+            self._courses[one].begin(until)
+        self._begun += 1
+        return Portion(self._begun - 1, first, until - first, tuple(group))
+
+    def _wants(self, place: int) -> bool:
+        course = self._courses[place]
+        if not course.running or course.begun >= self._crowds[course.crowd].goal():
+            return False
+        return course.begun > self._plan[course.at].first or not self._stored(place, course.at)
+
+    def _shows(self, course: Course) -> bool:
+        """Say whether an arm goes ahead, one block far: to show how long playing takes, and what is refused."""
+        return not self._begun or not self._crowds[course.crowd].shown
+
+    def _until(self, place: int, pace: float) -> int:
+        """Return up to which draw an arm is to be played in one go: never into what is stored already."""
+        course = self._courses[place]
+        if self._shows(course):
+            return _end(self._plan[course.at])
+        most = self._at_once if pace == 0.0 else min(TOGETHER / pace, self._at_once)
+        until = self._crowds[course.crowd].until(course, most)
+        number = course.at
+        while (after := self._plan[number + 1].first) < until:
+            number += 1
+            if self._stored(place, number):
+                return after
+        return until
+
+    def _group(self, place: int, wanting: Sequence[int], until: int, pace: float) -> list[int]:
+        """Return the arms that are played together: some that stand at the same draw."""
+        course = self._courses[place]
+        alike = [
+            one
+            for one in wanting
+            if (self._courses[one].crowd, self._courses[one].begun) == (course.crowd, course.begun)
+            and self._until(one, pace) == until
+        ]
+        if self._shows(course) and len(alike) > FEW:
+            return [place]
+        seconds = pace * (until - course.begun)
+        fitting = min(max(int(AT_ONE_TIME / seconds), 1), MOST_ARMS) if seconds else MOST_ARMS
+        return alike[: ceil(len(alike) / ceil(len(alike) / fitting))]
+
+
+class _Crowd:
+    """Arms that keep the same worlds: how far one of them went, all go."""
+
+    def __init__(self, courses: Sequence[Course], plan: Plan, *, sure: bool) -> None:
+        self.courses = courses
+        self._plan = plan
+        self._sure = sure
+        self._ends: list[int] = []
+
+    @property
+    def _leader(self) -> Course:
+        return max(self.courses, key=lambda course: course.run.drawn)
+
+    @property
+    def shown(self) -> bool:
+        """Whether it is known how many draws are refused."""
+        return self._sure or self._leader.run.drawn > 0
+
+    def goal(self) -> float:
+        """Return the draw up to which its arms will probably be played.
+
+        While nothing is known that is the end of the first block, for one of them.
+        """
+        run = self._leader.run
+        if run.stop != "running":
+            return run.drawn
+        if not self.shown:
+            return 0 if any(course.begun for course in self.courses) else self._plan[0].count
+        unfinished = max((course.to_finish for course in self.courses), default=0)
+        if self._sure:
+            return max(run.drawn + run.draws_left, unfinished)
+        spread = 1 / sqrt(max(run.kept, 1))
+        return max(run.drawn + (1 + spread) * run.draws_left + SLACK, unfinished)
+
+    def until(self, course: Course, most: float) -> int:
+        """Return up to which draw to play an arm in one go: at most so many, but to the end of a block.
+
+        All arms stop at the same draws, so that they can be played together.
+        """
+        place = bisect_right(self._ends, course.begun)
+        if place == len(self._ends):
+            self._ends.append(self._stretch(course, most))
+        end = self._ends[place]
+        leader = self._leader
+        return end if leader.running else min(end, leader.run.drawn)
+
+    def _stretch(self, course: Course, most: float) -> int:
+        number, goal = course.at, self.goal()
+        while (
+            _end(self._plan[number]) < goal and min(_end(self._plan[number + 1]), goal) - course.begun <= most
+        ):
+            number += 1
+        begin, end = max(course.begun, self._plan[number].first), _end(self._plan[number])
+        return end if goal - begin >= MOSTLY * (end - begin) else max(ceil(goal), course.begun + 1)
+
+
+def _end(piece: Piece) -> int:
+    return piece.first + piece.count
