@@ -108,8 +108,11 @@ def growth() -> Iterator[str]:
         yield f"| worlds of W in a block | {worlds:,} | {cost(w, worlds)} |"
     for packages, worlds in ((100, 4_096), (1_000, 2_048), (10_000, 512), (100_000, 64)):
         yield f"| packages | {packages:,} | {cost(bargain(packages=packages), worlds)} |"
-    for parties in (2, 3, 4, 6):
+    for parties in (2, 3, 4, 6, 8):
         yield f"| parties | {parties} | {cost(bargain(parties=parties), 4_096)} |"
+    for parties in (2, 3, 4, 6, 8):
+        drifting = bargain(parties=parties, drifting=True)
+        yield f"| parties whose values of no deal drift | {parties} | {cost(drifting, 4_096)} |"
     for turns in (25, 50, 100, 200):
         yield f"| turns | {turns} | {cost(bargain(turns=turns), 4_096)} |"
 

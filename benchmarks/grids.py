@@ -19,8 +19,12 @@ for first in range(0, int(sys.argv[2]), 65_536):
 """
 
 
-def bargain(packages: int = 100, parties: int = 2, turns: int = 50) -> Scenario:
-    """Return a bargain over issues of ten options each, so many that they make that many packages."""
+def bargain(packages: int = 100, parties: int = 2, turns: int = 50, *, drifting: bool = False) -> Scenario:
+    """Return a bargain over issues of ten options each, so many that they make that many packages.
+
+    ``drifting``: talks may break down, which is worth less than a lapse: what the parties have without a deal then
+    moves with the days that are left.
+    """
     issues = [f"issue{j}" for j in range(len(str(packages)) - 1)]
     lines = ["version: 1", f"title: {packages} packages, {parties} parties, {turns} turns"]
     lines.append(f"clock: {{horizon: {turns} rounds, deadline: {{after: {turns - 1} rounds, then: lapses}}}}")
@@ -37,7 +41,10 @@ def bargain(packages: int = 100, parties: int = 2, turns: int = 50) -> Scenario:
         )
         lines.append("    wants:")
         lines += [f"      {issue}: {{weight: {{triangular: [0.2, 0.5, 1]}}, {worth}}}" for issue in issues]
-        lines.append("    without_deal: {lapses: {uniform: [5, 7]}}")
+        breaks = ", breakdown: {uniform: [3, 5]}" if drifting else ""
+        lines.append(f"    without_deal: {{lapses: {{uniform: [5, 7]}}{breaks}}}")
+    if drifting:
+        lines.append("events: {breakdown: {mean: 100 rounds, ends_talks: yes}}")
     lines.append("table: {protocol: alternating, first: party0, every: 1 round}")
     return load_text("\n".join(lines))
 

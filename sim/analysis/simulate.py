@@ -185,7 +185,8 @@ class _Session:
                     return
             way = Course(run, plan, taken=stored)
             sure = not self._causes
-            courses = Courses([way], plan, at_once=full_block(keeps_all=sure), sure=sure)
+            at_once = full_block(keeps_all=sure, max_draws=self._asked.max_draws)
+            courses = Courses([way], plan, at_once=at_once, sure=sure)
             for _, (block,) in crew.play(courses):
                 self._take(way, block)
                 if run.stop != "running":

@@ -18,7 +18,9 @@ from sim.scenario.faults import did_you_mean
 DEAL = "deal"
 """Any deal, whatever the outcomes call it, unless the author calls an outcome so."""
 
-_REACH = re.compile(r"^(?P<what>[^<>=]+?)\s*(?P<sign>>=|<=)\s*(?P<level>[0-9.]+)\s*(?P<percent>%?)$")
+_REACH = re.compile(
+    r"^(?P<what>[^<>=]+?)\s*(?P<sign>>=|<=)\s*(?P<level>[0-9]+\.?[0-9]*|\.[0-9]+)\s*(?P<percent>%?)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +74,7 @@ def reach(text: str) -> Reach:
     found = _REACH.match(text.strip())
     if found is None:
         raise UsageError(f"--reach {text!r}: write an outcome, >= or <=, and a share, such as 'deal >= 50%'")
-    try:
-        level = float(found["level"]) / (100 if found["percent"] else 1)
-    except ValueError:
-        level = -1.0
+    level = float(found["level"]) / (100 if found["percent"] else 1)
     if not 0 < level < 1:
         raise UsageError(f"--reach {text!r}: the share must lie between 0% and 100%")
     return Reach(target(found["what"]), level, found["sign"] == ">=")

@@ -192,10 +192,10 @@ class _Line:
         """Return what is known of where the level is reached."""
         values = sorted(self._seen)
         looks = tuple(Look(value, self._seen[value]) for value in values)
-        above = [self._gap(_middle, value) >= 0 for value in values]
+        above = [self._above(_middle, value) for value in values]
         crossings = sum(one != other for one, other in pairwise(above))
         if not values or not crossings:
-            reached = bool(values) and (above[0] == self._goal.rising or self._gap(_middle, values[0]) == 0)
+            reached = bool(values) and above[0] == self._goal.rising
             return Threshold(
                 "everywhere" if reached else "nowhere", None, None, None, 0, None, looks, self.at
             )
@@ -209,11 +209,19 @@ class _Line:
     def _gap(self, curve: Callable[[Share], float], value: float) -> float:
         return curve(self._seen[value]) - self._goal.level
 
+    def _above(self, curve: Callable[[Share], float], value: float) -> bool:
+        """Say whether a curve lies above the level, on the side where what is to be at least it is reached.
+
+        What just equals the level has reached it, be it from above or from below.
+        """
+        gap = self._gap(curve, value)
+        return gap > 0 or (gap == 0 and self._goal.rising)
+
     def _bracket(self, curve: Callable[[Share], float]) -> tuple[float, float] | None:
         """Return the first two neighbours between which a curve passes the level."""
         values = sorted(self._seen)
         for low, high in pairwise(values):
-            if (self._gap(curve, low) >= 0) != (self._gap(curve, high) >= 0):
+            if self._above(curve, low) != self._above(curve, high):
                 return low, high
         return None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Sequence
 from copy import copy
@@ -77,10 +76,6 @@ app.command("export", short_help="Write a saved run's rows as CSV or Parquet.")(
 app.command("schema", short_help="Describe the scenario language for editors.")(schema.schema)
 
 
-_NEW_OBJECTS = 20_000
-"""New objects before Python looks for those in circles: with its usual 700 a tenth of the start is spent on it."""
-
-
 def _show_version(asked: bool) -> None:
     if asked:
         from sim.runs.version import program_version
@@ -102,7 +97,6 @@ def _options(
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command with ``arguments`` (None: those it was called with) and return its exit code."""
     open_streams()
-    gc.set_threshold(_NEW_OBJECTS)
     try:
         code = _called(arguments)
         sys.stdout.flush()  # what cannot be written is told here, not when Python has ended

@@ -11,6 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 from sim.engine.beliefs import ThreatBeliefs
+from sim.engine.extremes import largest
 from sim.engine.history import History
 from sim.engine.last_words import Options, choose
 from sim.engine.measured import Measured, measured_issue
@@ -19,8 +20,9 @@ from sim.engine.ranking import Ranking, lists
 from sim.engine.truth import Truth
 from sim.engine.wishes import Wishes, sum_over_packages
 from sim.engine.worlds import Worlds
+from sim.engine.worst_off import Several
 from sim.engine.worth_of_endings import WorthOfEndings
-from sim.model.arithmetic import decay, rate_of
+from sim.model.arithmetic import decay, rate_of, ratio
 from sim.model.commitments import Shock
 from sim.model.endings import Ending
 from sim.model.numbers import ZERO
@@ -68,6 +70,7 @@ class Cohort:
         self._misread: dict[tuple[int, int], FloatArray] = {}
         self._read: dict[tuple[int, int], FloatArray] = {}
         self._rankings: dict[tuple[int, int], Ranking] = {}
+        self._towards: dict[tuple[int, tuple[int, ...]], Several] = {}
         self._asked: tuple[object, ...] = (None,) * 3
         self._looked_up = np.empty(0)
         self.revalue()
@@ -157,14 +160,15 @@ class Cohort:
         """
         self._read.clear()
         self._rankings.clear()
+        self._towards.clear()
         self._asked = (None,) * 3
         for i in self.valuing:
             expected = self._if_open(i, self.promises.expected(i))
             if rows is None:
-                self.eu[i], self.best[i] = expected, expected.max(axis=1)
+                self.eu[i], self.best[i] = expected, largest(expected.T)
             elif rows.size:
-                self.eu[i][rows] = expected[rows]
-                self.best[i][rows] = expected[rows].max(axis=1)
+                changed = expected[rows]
+                self.eu[i][rows], self.best[i][rows] = changed, largest(changed.T)
 
     def _if_open(self, party: int, expected: FloatArray) -> FloatArray:
         """Return expected values, (W, K), with −inf for packages that are not open."""
@@ -201,6 +205,13 @@ class Cohort:
             if self.read(party, other) is self.eu[other] and self.read(other, party) is self.eu[party]:
                 self._rankings[other, party] = Ranking(ranked, turned=True)
         return self._rankings[party, other]
+
+    def towards(self, party: int, others: tuple[int, ...]) -> Several:
+        """Return a party's packages for proposals that several others must consent to."""
+        if (party, others) not in self._towards:
+            theirs = [self.read(party, other) for other in others]
+            self._towards[party, others] = Several(self.eu[party], theirs)
+        return self._towards[party, others]
 
     def misreading(self, reader: int, other: int) -> FloatArray | None:
         """Return the error with which one party reads another's value of each package, (W, K), if it errs.
@@ -339,7 +350,7 @@ class Cohort:
             passed = decay(rho * since) - decay(rho * to)
             self.lived[i][rows] += self.flow[i][rows] * passed
             if self.scenario.parties[i].talking_costs is not None:
-                time = np.where(rho > 0.0, passed / np.where(rho > 0.0, rho, 1.0), to - since)
+                time = ratio(passed, rho, to - since)
                 self.lived[i][rows] -= self.talking_cost[i][rows] * time
         self.lived_until[rows] = to
 

@@ -16,7 +16,7 @@ import numpy as np
 from sim.chance import Luck
 from sim.engine.arms import Arm, last_read
 from sim.engine.memory import keep_freed_memory
-from sim.engine.play import Block, at_table, play_on, read_whole
+from sim.engine.play import Block, Further, at_table, play_on, read_whole
 from sim.model.packages import FloatArray, IntArray
 
 TABLE = "chance at the table"
@@ -86,7 +86,9 @@ class PlayDesigned:
     factors: Mapping[str, frozenset[str]]
     changes: Mapping[str, Change]
 
-    def __call__(self, arms: Sequence[Arm], first: int, count: int) -> tuple[Block, ...]:
+    def __call__(
+        self, arms: Sequence[Arm], first: int, count: int, further: Further | None = None
+    ) -> tuple[Block, ...]:
         """Play draws ``first`` to ``first + count − 1`` of every arm.
 
         Where no draw is refused the past is read with the changed luck; where some are, with the world's own, and the
@@ -100,7 +102,8 @@ class PlayDesigned:
                 luck: Luck = Designed(last_read.luck(arm.seed, first, count), self.factors, change)
                 past = read_whole(arm.told, luck)
             else:
-                own, past = last_read.block(arm, first, count)
+                own, past = last_read.block(arm, first, count, further)
+                count, further = past.refused_by.size, None
                 luck = Designed(own, self.factors, change)
             blocks.append(play_on(arm.scenario, luck, at_table(past, arm.told, arm.scenario)))
         return tuple(blocks)

@@ -22,7 +22,7 @@ from sim.engine.cohort import Cohort
 from sim.engine.hazards import EndingEvent, Hazards
 from sim.engine.imagined import Carried, shocked, spoilt
 from sim.engine.last_words import BACK_DOWN, NO_CHOICE
-from sim.model.arithmetic import decay
+from sim.model.arithmetic import decay, ratio
 from sim.model.packages import BoolArray, FloatArray, IntArray
 
 _FOR_EVER = 1e9
@@ -324,9 +324,8 @@ class Foresight:
                 if is_real:
                     rate, worth = rate + hazard, worth + hazard * value
             speed = rate + discount
-            moving = speed > 0.0
-            held = np.where(moving, worth / np.where(moving, speed, 1.0), flow)
-            cases.append(Case(which, speed, held, np.where(moving, 0.0, cost) if costs else None))
+            held = ratio(worth, speed, flow)
+            cases.append(Case(which, speed, held, np.where(speed > 0.0, 0.0, cost) if costs else None))
         return cases
 
     def _rate(self, x: int, party: int, rows: IntArray, carried: Carried) -> FloatArray:
@@ -365,8 +364,8 @@ class Foresight:
         rate, worth = np.zeros(rows.size), np.zeros(rows.size)
         for event in events:
             hazard = event.rate[rows]
-            for x, ratio in event.news_of:
-                hazard = hazard * ratio[rows] if which.get(x, False) else hazard
+            for x, likelier in event.news_of:
+                hazard = hazard * likelier[rows] if which.get(x, False) else hazard
             rate = rate + hazard
             worth = worth + hazard * self._cohort.worth[party].events[event.name][rows]
         return rate, worth

@@ -9,7 +9,6 @@ import numpy as np
 from sim.engine.logit import logit_chances, one_by_one
 from sim.engine.seen import Numbers, Read, Seen
 from sim.engine.timetable import Timetable
-from sim.engine.worst_off import leaving_most
 from sim.model.arithmetic import decay
 from sim.model.game import Game
 from sim.model.packages import FloatArray, IntArray
@@ -124,9 +123,8 @@ class Outlook(Timetable):
         def reaching(bar: FloatArray) -> IntArray:
             if len(others) == 1:
                 return cohort.ranking(party, others[0]).reaching(bar, rows)
-            theirs = [cohort.read(party, other) for other in others]
             no_deals = [self._thought_no_deal(party, other, rows, closing) for other in others]
-            return leaving_most(cohort.eu[party], theirs, no_deals, bar, rows)
+            return cohort.towards(party, tuple(others)).reaching(np.stack(no_deals), bar, rows)
 
         ranked = None if mine is None else Ranked(mine, len(others), reaching)
         return [

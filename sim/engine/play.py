@@ -42,6 +42,9 @@ LARGEST_COHORT = 10_240
 READ_TOGETHER = 16_384
 """Draws whose past is read together."""
 
+Further = Callable[[int, int], int]
+"""``further(drawn, kept)``: how many draws to read next, where so many are read and so many of them kept; 0: none."""
+
 
 @dataclass(frozen=True)
 class Block:
@@ -84,11 +87,16 @@ def refusal_names(scenario: Scenario) -> tuple[str, ...]:
     return ("recorded signals", "recorded quiet", *lines)
 
 
-def play_block(scenario: Scenario, seed: int, first: int, count: int) -> Block:
-    """Play draws ``first`` to ``first + count − 1`` of a scenario under a seed."""
+def play_block(
+    scenario: Scenario, seed: int, first: int, count: int, further: Further | None = None
+) -> Block:
+    """Play draws ``first`` to ``first + count − 1`` of a scenario under a seed, or the first of them.
+
+    ``further`` is asked how many to read before any is, and again after each reading; None: all.
+    """
     keep_freed_memory()
     told = scenario.past or scenario
-    luck, past = read_block(told, seed, first, count)
+    luck, past = read_block(told, seed, first, count, further)
     return play_on(scenario, luck, at_table(past, told, scenario))
 
 
@@ -155,21 +163,28 @@ def read_past(scenario: Scenario, luck: Luck) -> Past:
     return at_table(read_told(told, luck), told, scenario)
 
 
-def read_block(told: Scenario, seed: int, first: int, count: int) -> tuple[Luck, Past]:
+def read_block(
+    told: Scenario, seed: int, first: int, count: int, further: Further | None = None
+) -> tuple[Luck, Past]:
     """Draw a block and decide which of its worlds the known past allows; the luck is that of these worlds alone.
 
     Few draws are read together, as their numbers should fit the cache, and many of those that are kept played
-    together, as a cohort of a few costs as much as one of many.
+    together, as a cohort of a few costs as much as one of many. ``further``: see ``play_block``.
     """
     if told.clock.known_until is None:
-        luck = Luck(seed, first, count)
+        luck = Luck(seed, first, count if further is None else min(further(0, 0), count))
         return luck, read_told(told, luck)
     lucks, pasts = list[Luck](), list[Past]()
-    for start in range(first, first + count, READ_TOGETHER):
-        luck = Luck(seed, start, min(READ_TOGETHER, first + count - start))
+    drawn = kept = 0
+    while drawn < count:
+        wanted = count if further is None else further(drawn, kept)
+        if wanted <= 0:
+            break
+        luck = Luck(seed, first + drawn, min(wanted, READ_TOGETHER, count - drawn))
         past = read_told(told, luck)
         lucks.append(luck.only(past.rows))
         pasts.append(past)
+        drawn, kept = drawn + luck.count, kept + past.rows.size
     joined = Joined(lucks)
     return joined, Past(
         np.arange(joined.count),

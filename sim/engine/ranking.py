@@ -15,6 +15,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.extremes import largest, smallest
 from sim.engine.twin import has_twin
 from sim.model.packages import BoolArray, FloatArray, IntArray
 from sim.model.strategy import NOTHING
@@ -22,11 +23,8 @@ from sim.model.strategy import NOTHING
 _SLOPES = (1.0, 0.7, 1.4)
 """Rates of exchange between the two sides at which a middling package is looked for."""
 
-_SIFTED_TOGETHER = 2**18
-"""Entries of a table that are sifted at one time: so many fit the cache."""
-
-_FEWEST_SIFTED = 128
-"""Worlds that are sifted at one time: fewer would be picked out of lines of memory that hold others' worths."""
+_SIFTED_TOGETHER = 2**16
+"""Entries of a table that are sifted at one time, as many packages of all worlds: so many fit the cache."""
 
 _LARGEST = float(np.finfo(np.float32).max)
 
@@ -126,8 +124,8 @@ def efficient(mine: FloatArray, theirs: FloatArray) -> Efficient:
     done again in full.
     """
     packages, worlds = mine.shape
-    promising, spans = _promising(mine, theirs)
-    at = np.flatnonzero(promising)
+    may, spans = promising(mine, theirs)
+    at = np.flatnonzero(may)
     package, world = np.divmod(at, worlds)
     bits, room = (packages - 1).bit_length(), 63 - (worlds - 1).bit_length()
     key = _steps_below_best(mine, spans[0], at, world, room - bits)
@@ -159,39 +157,47 @@ def _unbeaten(found: Efficient) -> Efficient:
     return Efficient(*(column[left] for column in found))
 
 
-def _promising(mine: FloatArray, theirs: FloatArray) -> tuple[BoolArray, FloatArray]:
+def promising(
+    mine: FloatArray | Coarse, theirs: FloatArray | Coarse, *, slack: float = 0.0
+) -> tuple[BoolArray, FloatArray]:
     """Return where a package might be kept, (K, W), and about how far each side's worths reach, (2, W).
 
     With the worths of both sides, each on a scale that keeps its order, let m be the largest over packages of
     the smaller of the two. A package with both below m is beaten by the one that attains m; no other is left out.
+    ``slack``: none is left out, either, that is beaten for the second side by less than this share of its reach.
     """
     packages, worlds = mine.shape
-    promising, spans = np.empty(mine.shape, dtype=np.bool_), np.empty((2, worlds))
-    together = max(_SIFTED_TOGETHER // packages, _FEWEST_SIFTED)
-    for start in range(0, worlds, together):
-        part = slice(start, start + together)
-        one, spans[0, part] = _from_worst(mine[:, part].astype(np.float32))
-        two, spans[1, part] = _from_worst(theirs[:, part].astype(np.float32))
-        here, less = promising[:, part], np.empty_like(one)
-        here[:] = one >= 0.0  # open at all
-        for slope in _SLOPES:
-            rate = np.minimum(slope * spans[0, part] / spans[1, part], _LARGEST)
-            scaled = np.multiply(two, rate.astype(np.float32))
-            np.minimum(one, scaled, out=less)
-            middling = less.max(axis=0)
-            np.maximum(one, scaled, out=less)
-            here &= less >= middling
-    return promising, spans
+    one, ones = _from_worst(mine.astype(np.float32))
+    two, twos = _from_worst(theirs.astype(np.float32))
+    spans = np.stack([ones, twos]).astype(np.float64)
+    rates = [np.minimum(slope * spans[0] / spans[1], _LARGEST).astype(np.float32) for slope in _SLOPES]
+    middling = [np.full(worlds, -np.inf, dtype=np.float32) for _ in rates]
+    together = max(_SIFTED_TOGETHER // max(worlds, 1), 1)
+    pieces = [slice(start, start + together) for start in range(0, packages, together)]
+    for piece in pieces:
+        for rate, most in zip(rates, middling, strict=True):
+            less = two[piece] * rate
+            np.minimum(one[piece], less, out=less)
+            np.maximum(most, largest(less), out=most)
+    if slack:
+        two += np.float32(slack) * twos
+    may = one >= 0.0  # open at all
+    for piece in pieces:
+        for rate, most in zip(rates, middling, strict=True):
+            more = two[piece] * rate
+            np.maximum(one[piece], more, out=more)
+            may[piece] &= more >= most
+    return may, spans
 
 
 def _from_worst(worth: Coarse) -> tuple[Coarse, Coarse]:
     """Return worths, (K, W), counted from the worst open package of their world, and the best so counted, or 1."""
-    worst = worth.min(axis=0)
+    worst = smallest(worth)
     if np.isinf(worst).any():
-        worst = np.where(np.isinf(worth), np.float32(np.inf), worth).min(axis=0)
+        worst = smallest(np.where(np.isinf(worth), np.float32(np.inf), worth))
         worst = np.where(np.isinf(worst), np.float32(0.0), worst)
     worth -= worst
-    best = worth.max(axis=0)
+    best = largest(worth)
     return worth, np.where(best > 0.0, best, np.float32(1.0))
 
 
@@ -200,7 +206,7 @@ def _steps_below_best(
 ) -> IntArray:
     """Return how far entries of open packages lie below the best of their world; 2^bits steps make up its span."""
     steps = 2.0**bits - 2.0 ** max(bits - 52, 0)
-    below = table.max(axis=0).take(world)
+    below = largest(table).take(world)
     below -= table.take(at)
     below *= (steps / span).take(world)
     np.minimum(below, steps, out=below)

@@ -10,7 +10,7 @@ import numpy as np
 from sim.engine.measured import curve_of
 from sim.engine.twin import has_twin
 from sim.engine.worlds import Worlds
-from sim.model.arithmetic import power
+from sim.model.arithmetic import power, ratio
 from sim.model.packages import FloatArray, IntArray, Issue, Packages
 from sim.model.parties import Ideal, Like, Party, Points, Power, Want, Worth
 from sim.model.scenario import Scenario, complete
@@ -34,7 +34,7 @@ class Wishes:
         for want, weight in zip(party.wants, weights, strict=True):
             self.worth[want.issue] = option_worths(want, issues[want.issue], worlds)
             # A world in which nothing weighs anything has no wishes: every package is worth the same to it.
-            self.share[want.issue] = weight / np.where(total > 0.0, total, 1.0)
+            self.share[want.issue] = ratio(weight, total)
         self._curves = {
             want.issue: curve_of(want, issues[want.issue], worlds)
             for want in party.wants

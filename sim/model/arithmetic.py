@@ -27,6 +27,14 @@ def _steadied(scaled: FloatArray) -> FloatArray:
     return scaled
 
 
+def ratio(part: FloatArray, whole: FloatArray, otherwise: FloatArray | float = 0.0) -> FloatArray:
+    """Return part/whole where the whole is more than nothing, and ``otherwise`` elsewhere."""
+    result = np.empty(np.broadcast_shapes(part.shape, whole.shape))
+    result[...] = otherwise
+    np.divide(part, whole, out=result, where=whole > 0.0)
+    return result
+
+
 def decay(exponent: FloatArray) -> FloatArray:
     """Return e^(−exponent) for exponents that are not negative; a result in [0, 1]."""
     result = np.negative(exponent)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.model.arithmetic import power
+from sim.model.arithmetic import power, ratio
 from sim.model.packages import FloatArray, IntArray
 
 
@@ -87,9 +87,8 @@ class PowerCurve(Curve):
         exponent, start, end = (_like(a, level) for a in (self.exponent, self.start, self.end))
         rising = end >= start
         least, gain = np.where(rising, start, end), np.abs(end - start)
-        needed = (level - least) / np.where(gain > 0.0, gain, 1.0)
         # A flat curve reaches what it is worth everywhere, and more nowhere.
-        needed = np.where(gain > 0.0, needed, np.where(level > least, 2.0, 0.0))
+        needed = ratio(level - least, gain, np.where(level > least, 2.0, 0.0))
         t = _power(np.clip(needed, 0.0, 1.0), 1.0 / exponent)
         span = self.high - self.low
         first = np.where(rising, self.low + span * t, self.low)

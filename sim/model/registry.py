@@ -6,7 +6,7 @@ that lessons name are in the group ``sim.closed_forms``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 
@@ -16,9 +16,13 @@ from sim.model.strategy import Strategy
 
 
 @cache
-def _installed(group: str) -> tuple[EntryPoint, ...]:
-    """Return what every installed package offers in a group; to look through them all takes a while."""
-    return tuple(entry_points(group=group))
+def _installed() -> Mapping[str, tuple[EntryPoint, ...]]:
+    """Return what every installed package offers, by our groups; to look through them all takes a while."""
+    found = entry_points()
+    return {
+        group: tuple(found.select(group=group))
+        for group in ("sim.strategies", "sim.protocols", "sim.closed_forms")
+    }
 
 
 @cache
@@ -34,7 +38,7 @@ def protocol_names() -> tuple[str, ...]:
 
 
 def _names(group: str) -> tuple[str, ...]:
-    names = tuple(sorted({entry.name for entry in _installed(group)}))
+    names = tuple(sorted({entry.name for entry in _installed()[group]}))
     if not names:
         # Not even our own: whoever has the files alone would else be told that every strategy is unknown.
         raise UsageError(
@@ -47,7 +51,7 @@ def _names(group: str) -> tuple[str, ...]:
 @cache
 def strategy(name: str) -> Strategy:
     """Return the strategy of that name; raises KeyError where none is installed."""
-    for entry in _installed("sim.strategies"):
+    for entry in _installed()["sim.strategies"]:
         if entry.name != name:
             continue
         made = entry.load()()
@@ -60,7 +64,7 @@ def strategy(name: str) -> Strategy:
 @cache
 def protocol(name: str) -> TableProtocol:
     """Return the protocol of that name; raises KeyError where none is installed."""
-    for entry in _installed("sim.protocols"):
+    for entry in _installed()["sim.protocols"]:
         if entry.name != name:
             continue
         made = entry.load()()
@@ -79,7 +83,9 @@ def closed_form_names() -> tuple[str, ...]:
 @cache
 def closed_form(name: str) -> Callable[..., float]:
     """Return the result of theory of that name: a function of plain numbers; raises KeyError where none is."""
-    for entry in entry_points(group="sim.closed_forms", name=name):
+    for entry in _installed()["sim.closed_forms"]:
+        if entry.name != name:
+            continue
         made = entry.load()
         if not callable(made):
             raise TypeError(f"{entry.value} is not a function")

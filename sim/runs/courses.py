@@ -13,20 +13,24 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from math import ceil, sqrt
+from time import process_time
 
-from sim.engine.play import Block
+from sim.engine.play import Block, Further
 from sim.runs.blocks import joined, parted
-from sim.runs.plan import Piece
+from sim.runs.plan import SMALLEST, Piece
 from sim.runs.run import Run
 
 SLACK = 512
 """Draws that are played beyond those which are probably left, and as many more as the guess may be wrong by."""
 
+READ_MARGIN, READ_SLACK = 1.05, 128
+"""What is read before a first play: this many times the draws that are probably left, and some more."""
+
 MOSTLY = 0.75
 """A block of which at least this share is wanted is played whole."""
 
 TOGETHER = 2.0
-"""Seconds that an arm may be played in one go over several blocks: it should show how far a run is."""
+"""Seconds that an arm may be read or played in one go over several blocks: it should show how far a run is."""
 
 AT_ONE_TIME = 1.0
 """Seconds that playing several arms at one time should take…"""
@@ -43,20 +47,31 @@ STEPS = 16
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """What is played at one time: consecutive draws of some arms, by their places; ``number``: which one, from 0."""
+    """What is played at one time: consecutive draws of some arms, by their places; ``number``: which one, from 0.
+
+    ``keeping``: it ends with fewer draws once so many worlds are kept, or it has taken long (``Reading``); 0: never.
+    """
 
     number: int
     first: int
     count: int
     arms: tuple[int, ...] = (0,)
+    keeping: int = 0
 
     @property
     def work(self) -> int:
-        """How many draws it has, of all its arms."""
+        """How many draws it has at most, of all its arms."""
         return self.count * len(self.arms)
+
+    @property
+    def further(self) -> Further | None:
+        """What says how far to read where it may end with fewer draws."""
+        return Reading(self.keeping).further if self.keeping else None
 
     def parts(self) -> list[Portion]:
         """Return portions that together are this one: arm by arm, or of one arm by draws."""
+        if self.keeping:
+            return [self]
         if len(self.arms) > 1:
             return [replace(self, arms=(arm,)) for arm in self.arms]
         step, end = max(1, self.count // STEPS), self.first + self.count
@@ -66,9 +81,33 @@ class Portion:
 
     def assembled(self, played: Sequence[tuple[Block, ...]]) -> tuple[Block, ...]:
         """Return the blocks of this portion, given those of its parts in order."""
+        if self.keeping:
+            return played[0]
         if len(self.arms) > 1:
             return tuple(chain.from_iterable(played))
         return (joined([block for (block,) in played]),)
+
+
+class Reading:
+    """Says how far to read until so many worlds are kept, or so much time is spent on it.
+
+    What is done once for each play costs as much for few worlds as for many.
+    """
+
+    def __init__(self, worlds: int) -> None:
+        self._worlds = worlds
+        self._started = process_time()
+
+    def further(self, drawn: int, kept: int) -> int:
+        """Return how many draws to read next: ``sim.engine.play.Further``."""
+        if drawn == 0:
+            return SMALLEST
+        if kept >= self._worlds:
+            return 0
+        spent = process_time() - self._started
+        wanted = READ_MARGIN * (self._worlds - kept) * drawn / max(kept, 1) + READ_SLACK
+        affordable = (TOGETHER - spent) * drawn / max(spent, 1e-9)
+        return int(min(wanted, affordable))
 
 
 class Plan:
@@ -100,6 +139,7 @@ class Course:
         self._plan = plan
         self._taken = taken
         self._parts: list[Block] = []
+        self._may_end_early = False
 
     @property
     def running(self) -> bool:
@@ -116,8 +156,9 @@ class Course:
         """The end of the block of which a part was played, and was not enough; else 0."""
         return _end(self._plan[self._taken]) if self._parts else 0
 
-    def begin(self, until: int) -> None:
-        """Take note that its draws up to this one are being played."""
+    def begin(self, until: int, *, may_end_early: bool = False) -> None:
+        """Take note that its draws up to this one are being played, or the first of them."""
+        self._may_end_early = may_end_early
         self.begun = until
         while until >= _end(self._plan[self.at]):
             self.at += 1
@@ -135,6 +176,9 @@ class Course:
         """
         if not self.running:
             return
+        if self._may_end_early:
+            self.at = self._taken
+            self.begin(block.first + block.count)
         self._parts.append(block)
         whole = joined(self._parts) if len(self._parts) > 1 else block
         while self.running and whole.count:
@@ -202,10 +246,12 @@ class Courses:
         place = min(wanting, key=lambda place: self._courses[place].begun)
         first, until = self._courses[place].begun, self._until(place, pace)
         group = self._group(place, wanting, until, pace)
+        crowd, run = self._crowds[self._courses[place].crowd], self._courses[place].run
+        keeping = 0 if crowd.shown else min(run.needed - run.kept, SMALLEST)
         for one in group:
-            self._courses[one].begin(until)
+            self._courses[one].begin(until, may_end_early=keeping > 0)
         self._begun += 1
-        return Portion(self._begun - 1, first, until - first, tuple(group))
+        return Portion(self._begun - 1, first, until - first, tuple(group), keeping)
 
     def _wants(self, place: int) -> bool:
         course = self._courses[place]
@@ -214,16 +260,20 @@ class Courses:
         return course.begun > self._plan[course.at].first or not self._stored(place, course.at)
 
     def _shows(self, course: Course) -> bool:
-        """Say whether an arm goes ahead, one block far: to show how long playing takes, and what is refused."""
+        """Say whether an arm goes ahead to show how long playing takes, and what is refused."""
         return not self._begun or not self._crowds[course.crowd].shown
 
     def _until(self, place: int, pace: float) -> int:
         """Return up to which draw an arm is to be played in one go: never into what is stored already."""
         course = self._courses[place]
-        if self._shows(course):
-            return _end(self._plan[course.at])
-        most = self._at_once if pace == 0.0 else min(TOGETHER / pace, self._at_once)
-        until = self._crowds[course.crowd].until(course, most)
+        crowd = self._crowds[course.crowd]
+        if not crowd.shown:
+            until = course.begun + self._at_once
+        elif self._shows(course):
+            until = _end(self._plan[course.at])
+        else:
+            most = self._at_once if pace == 0.0 else min(TOGETHER / pace, self._at_once)
+            until = crowd.until(course, most)
         number = course.at
         while (after := self._plan[number + 1].first) < until:
             number += 1
@@ -268,7 +318,7 @@ class _Crowd:
     def goal(self) -> float:
         """Return the draw up to which its arms will probably be played.
 
-        While nothing is known that is the end of the first block, for one of them.
+        While nothing is known, one of them goes ahead.
         """
         run = self._leader.run
         if run.stop != "running":

@@ -14,13 +14,20 @@ from dataclasses import dataclass
 from time import perf_counter, process_time
 from typing import Protocol
 
-from sim.engine.play import Block
+from sim.engine.play import Block, Further
 from sim.model.scenario import Scenario
 from sim.runs.courses import Portion
 from sim.runs.processes import Processes
 
-Play = Callable[[Scenario, int, int, int], Block]
-"""``play(scenario, seed, first, count)``: pure, and the same in every process."""
+
+class Play(Protocol):
+    """Plays draws: pure, and the same in every process."""
+
+    def __call__(
+        self, scenario: Scenario, seed: int, first: int, count: int, further: Further | None = None, /
+    ) -> Block:
+        """Play so many draws, or as many of them as ``further`` asks for (see ``play_block``)."""
+
 
 Played = tuple[Block, ...]
 """What playing a portion gives: the block of each of its arms."""
@@ -54,7 +61,7 @@ class Task:
 
     def block(self, portion: Portion) -> Played:
         """Play one portion, here and now."""
-        return (self.play(self.scenario, self.seed, portion.first, portion.count),)
+        return (self.play(self.scenario, self.seed, portion.first, portion.count, portion.further),)
 
 
 class Ahead(Protocol):
@@ -150,8 +157,9 @@ class Crew:
         """Play a portion, and note how long it took: by the clock, and of processor time beyond what is done once."""
         began, started = perf_counter(), process_time()
         played = self._task.block(portion)
-        self._wall = (perf_counter() - began) / portion.work
-        self._pace = max(process_time() - started - once, 0.0) / portion.work
+        drawn = sum(block.count for block in played)
+        self._wall = (perf_counter() - began) / drawn
+        self._pace = max(process_time() - started - once, 0.0) / drawn
         return played
 
     def _together(self, ahead: Ahead) -> Iterator[tuple[Portion, Played]]:

@@ -46,7 +46,9 @@ class ArmsTask:
 
     def block(self, portion: Portion) -> Played:
         """Play a portion, here and now."""
-        return self.play([self.arms[place] for place in portion.arms], portion.first, portion.count)
+        return self.play(
+            [self.arms[place] for place in portion.arms], portion.first, portion.count, portion.further
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +140,8 @@ class _Sitting:
             )
             for arm, named in zip(played, causes, strict=True)
         ]
-        self._courses = Courses(
-            self._ways, plan, at_once=full_block(keeps_all=sure), sure=sure, stored=self._is_stored
-        )
+        at_once = full_block(keeps_all=sure, max_draws=wanted.max_draws)
+        self._courses = Courses(self._ways, plan, at_once=at_once, sure=sure, stored=self._is_stored)
         self._found: dict[tuple[int, int], Block | None] = {}
         self._ready: list[deque[Block]] = [deque() for _ in played]
         self._kept = [0] * len(played)

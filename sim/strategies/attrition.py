@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.model.arithmetic import log
+from sim.model.arithmetic import log, ratio
 from sim.model.packages import FloatArray
 from sim.model.waiting import Plan, Side, Standoff, Waiting, never
 
@@ -22,8 +22,7 @@ def hazard_against(side: Side) -> FloatArray:
 
 def wait(luck: FloatArray, rate: FloatArray) -> FloatArray:
     """Return exponential times of a rate by inverse distribution function; ∞ where the rate is 0."""
-    waits = rate > 0.0
-    return np.where(waits, -log(luck) / np.where(waits, rate, 1.0), np.inf)
+    return ratio(-log(luck), rate, np.inf)
 
 
 class Attrition(Waiting):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.model.arithmetic import ratio
 from sim.model.packages import BoolArray, FloatArray
 from sim.model.signalling import Crisis, Signalling
 from sim.model.strategy import Moment, Parameter, Setting
@@ -36,8 +37,8 @@ class HandTying(Signalling):
         if moment.words["acts"] == "by_chance":
             return moment.numbers["with_chance"]
         lost, stake = crisis.stays_out - crisis.backs_down, crisis.wins - crisis.backs_down
-        conceding = np.clip(lost / np.where(stake > 0.0, stake, 1.0), 0.0, 1.0)
-        return np.where(_feared(crisis), 0.0, 1.0 - np.where(stake > 0.0, conceding, 1.0))
+        conceding = np.clip(ratio(lost, stake, 1.0), 0.0, 1.0)
+        return np.where(_feared(crisis), 0.0, 1.0 - conceding)
 
 
 def _indifferent(crisis: Crisis) -> FloatArray:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.model.arithmetic import decay, log
+from sim.model.arithmetic import decay, log, ratio
 from sim.model.packages import FloatArray
 from sim.model.strategy import Parameter, Setting
 from sim.model.waiting import GIVES_WAY, UNTIL, Plan, Standoff, Waiting, never
@@ -65,6 +65,6 @@ def _full(standoff: Standoff) -> FloatArray:
     for side, against in ((standoff.own, standoff.other), (standoff.other, standoff.own)):
         rate = hazard_against(against)
         chance = side.numbers.get("obstinate", np.full(rate.shape, _LEAST_CHANCE))
-        times.append(np.where(rate > 0.0, -log(chance) / np.where(rate > 0.0, rate, 1.0), np.inf))
+        times.append(ratio(-log(chance), rate, np.inf))
     found = np.minimum(*times)
     return np.where(np.isfinite(found), found, 0.0)

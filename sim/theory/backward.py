@@ -15,6 +15,7 @@ from hashlib import blake2b
 
 import numpy as np
 
+from sim.model.arithmetic import ratio
 from sim.model.game import TOLERANCE, Game, Step, Wish
 from sim.model.packages import BoolArray, FloatArray, IntArray
 from sim.theory.limit import Cycle, Limit, Values, limit
@@ -206,11 +207,9 @@ def best_offer(game: Game, step: Step, refused: Values, waiting: Values) -> Offe
 
 def as_flow(step: Step, p: int, bar: FloatArray, waiting: FloatArray) -> FloatArray:
     """Return the value of a package that, lived at until the next turn, is worth ``bar`` with what follows."""
-    living = step.living[p]
     short = bar - waiting
-    flat = living <= 0.0
     missing = np.where(short > _slack(bar), np.inf, -np.inf)
-    return step.flow[p] + np.where(flat, missing, short / np.where(flat, 1.0, living))
+    return step.flow[p] + ratio(short, step.living[p], missing)
 
 
 def _better(offers: list[Offer], speaker: int) -> Offer:
@@ -228,14 +227,12 @@ def _better(offers: list[Offer], speaker: int) -> Offer:
 
 def _best_of(game: Game, speaker: int, bars: Sequence[FloatArray | None], open_: BoolArray) -> Offer:
     first, last, feasible = acceptable(game, bars, open_)
+    first, last = np.where(feasible, first, game.low), np.where(feasible, last, game.high)
     own = game.wishes[speaker]
-    if own.curve is None:
-        x = np.where(np.isfinite(first), first, game.low)
-        if own.slope is None and any(wish.curve is not None for wish in game.wishes):
-            x = np.clip(0.5 * (first + last), game.low, game.high)
+    if own.curve is not None:
+        x = np.clip(own.curve.top[:, None], first, last)
     else:
-        x = np.clip(own.curve.top[:, None], np.minimum(first, last), np.maximum(first, last))
-    x = np.clip(x, game.low, game.high)
+        x = 0.5 * (first + last) if any(wish.curve is not None for wish in game.wishes) else first
     line = np.where(feasible, _value(own, x), -np.inf).argmax(axis=1)
     at = (np.arange(line.size), line)
     chosen = x[at]
@@ -259,11 +256,11 @@ def acceptable(
             continue
         flat = wish.slope <= 0.0
         short = bar[:, None] - wish.base
-        level = np.where(flat, 0.0, short / np.where(flat, 1.0, wish.slope))
+        level = ratio(short, wish.slope)
         low, high = wish.curve.reaching(level)
         # What lies below the top by rounding alone is the top.
         top = wish.curve.at(wish.curve.top)[:, None]
-        level_slack = _slack(bar)[:, None] / np.where(flat, 1.0, wish.slope)
+        level_slack = ratio(_slack(bar)[:, None], wish.slope)
         nearly = ~flat & (low > high) & (level <= top + level_slack)
         low = np.where(nearly, wish.curve.top[:, None], low)
         high = np.where(nearly, wish.curve.top[:, None], high)

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.model.arithmetic import ratio
 from sim.model.packages import BoolArray, FloatArray, IntArray
 
 Values = list[FloatArray]
@@ -133,7 +134,7 @@ def _ratio(before: Values, now: Values) -> FloatArray:
     for old, new in zip(before, now, strict=True):
         across = across + old * new
         along = along + old * old
-    return np.where(along > 0.0, across / np.where(along > 0.0, along, 1.0), 0.0)
+    return ratio(across, along)
 
 
 # -- led by longer steps --------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sim.model.arithmetic import ratio
 from sim.model.game import Game, Hidden, Step, Wish
 from sim.model.packages import BoolArray, FloatArray, IntArray
 from sim.theory.backward import Offer, best_offer
@@ -33,6 +34,7 @@ class Screen:
     many they are. ``kinds``: the wishes of each type, on (W·(M + 1)) rows. ``worth``: what each offer is worth to who
     makes it. ``corner``: (W,) the least eager type that accepts the most that can be asked at all; NaN where every
     type can be asked for all that it would give. ``at_corner``: the place of that offer on the grid.
+    ``speaks``: whether a last word is spoken in place of an answer where the types up to one are left.
     """
 
     offer: Offer
@@ -42,6 +44,7 @@ class Screen:
     worth: FloatArray
     corner: FloatArray
     at_corner: IntArray
+    speaks: BoolArray
 
     def rows(self, rows: IntArray) -> Screen:
         """Return the turn in some of the worlds, each as often as it is named."""
@@ -56,6 +59,7 @@ class Screen:
             self.worth[rows],
             self.corner[rows],
             self.at_corner[rows],
+            self.speaks[rows],
         )
 
 
@@ -119,7 +123,7 @@ def _turn(game: Game, hidden: Hidden, n: int, following: tuple[FloatArray, Float
     ends = np.full(refusing.size, -np.inf)
     for act in kinds.acts:
         ends = np.maximum(ends, act)
-    acts = (ends > refusing).reshape(worlds, types)
+    speaks = (ends > refusing).reshape(worlds, types)
     refusing = np.maximum(refusing, ends).reshape(worlds, types)
     me = step.speaker
     mine = step.hold[me][:, None] * grid
@@ -128,12 +132,12 @@ def _turn(game: Game, hidden: Hidden, n: int, following: tuple[FloatArray, Float
         mine = chance[:, None] * gives[me][:, None] * grid + (1.0 - chance[:, None]) * mine
     given = next((act.gives[me] for act in step.acts if act.when == "answer"), None)
     if given is not None:
-        mine = np.where(acts, given[:, None] * grid, mine)
+        mine = np.where(speaks, given[:, None] * grid, mine)
     wide = _widened(game, step, hidden, kinds.wish, refusing.ravel(), types)
     offer = best_offer(*wide)
     worth = np.where(offer.found, offer.worth[me], -np.inf).reshape(worlds, types)
     corner, at_corner = _corner(offer, kinds.wish, refusing)
-    return Screen(offer, refusing, mine, kinds.wish, worth, corner, at_corner)
+    return Screen(offer, refusing, mine, kinds.wish, worth, corner, at_corner, speaks)
 
 
 def _corner(offer: Offer, wish: Wish, refusing: FloatArray) -> tuple[FloatArray, IntArray]:
@@ -153,7 +157,7 @@ def _corner(offer: Offer, wish: Wish, refusing: FloatArray) -> tuple[FloatArray,
     under = wish.rows(each * types + below).at(line, x) - refusing[each, below]
     over = gain[each, first]
     rises = over - under
-    share = np.where(rises > 0.0, -under / np.where(rises > 0.0, rises, 1.0), 0.0)
+    share = ratio(-under, rises)
     corner = grid[below] + np.clip(share, 0.0, 1.0) * (grid[first] - grid[below])
     return np.where(spare.any(axis=1) & (first > 0), corner, np.nan), first
 
@@ -228,14 +232,13 @@ def _choice(turn: Screen, state: FloatArray) -> tuple[FloatArray, FloatArray]:
     each = np.arange(best.size)
     cutoff, value = grid[best], worth[each, best]
     low, high = np.maximum(best - 1, 0), np.minimum(best + 1, grid.size - 1)
-    a, b, c = worth[each, low], worth[each, best], worth[each, high]
-    inside = (low < best) & (best < high) & np.isfinite(a) & np.isfinite(c)
-    bend = np.where(inside, a - 2.0 * b + c, -1.0)
-    shift = np.where(inside & (bend < 0.0), 0.5 * (a - c) / np.where(bend < 0.0, bend, -1.0), 0.0)
-    shift = np.clip(shift, -1.0, 1.0)
-    peak = b - 0.25 * np.where(inside, a - c, 0.0) * shift
+    inside = (low < best) & (best < high) & np.isfinite(worth[each, low]) & np.isfinite(worth[each, high])
+    inside &= turn.speaks[each, low] == turn.speaks[each, high]  # else there is a jump in between
+    a, b, c = (np.where(inside, worth[each, place], 0.0) for place in (low, best, high))
+    bend = a - 2.0 * b + c  # never above 0, as b is the largest of the three
+    shift = np.where(bend < 0.0, 0.5 * (a - c) / np.where(bend < 0.0, bend, -1.0), 0.0)
     cutoff = cutoff + shift / (grid.size - 1)
-    value = np.where(inside, np.maximum(value, peak), value)
+    value = np.where(inside, b - 0.25 * (a - c) * shift, value)
     corner = np.where(np.isnan(turn.corner), 2.0, turn.corner)
     # Where the most that can be asked is asked, no parabola leads on.
     capped = high >= np.where(np.isnan(turn.corner), grid.size + 1, turn.at_corner)
@@ -291,7 +294,7 @@ def accepted_from(turn: Screen, line: IntArray, x: FloatArray) -> tuple[FloatArr
     low, high = np.clip(first - 1, 0, grid.size - 1), np.clip(first, 0, grid.size - 1)
     a, b = gains[each, low], gains[each, high]
     rises = b - a
-    share = np.where(rises > 0.0, -a / np.where(rises > 0.0, rises, 1.0), 1.0)
+    share = ratio(-a, rises, 1.0)
     between = grid[low] + np.clip(share, 0.0, 1.0) * (grid[high] - grid[low])
     cutoff = np.where(first == 0, 0.0, np.where(first >= grid.size, 1.0 + 1e-9, between))
     return cutoff, gains

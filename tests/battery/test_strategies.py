@@ -130,6 +130,18 @@ def test_a_plain_function_and_its_arrays_agree() -> None:
     assert np.array_equal(plain.propose(_moment(firm), _others()), firm.propose(_moment(firm), _others()))
 
 
+def test_a_plain_function_has_the_parameters_it_declares_and_a_bar_of_its_own() -> None:
+    """Numbers and words; without them none, and without a bar it accepts what it asks."""
+    words = strategy("concede").words
+    plain = from_plain(lambda _: 3.0, accept_at=lambda _: 2.0, words=words)
+    assert (plain.words, plain.numbers) == (words, {})
+    assert plain().accept_at(_moment(strategy("firm"))).tolist() == [2.0] * WORLDS
+    numbers = strategy("firm").numbers
+    bare = from_plain(lambda _: 3.0, numbers=numbers)
+    assert (bare.words, bare.numbers) == ({}, numbers)
+    assert bare().accept_at(_moment(strategy("firm"))).tolist() == [3.0] * WORLDS
+
+
 def test_a_plain_function_sees_what_its_party_knows() -> None:
     """Offers that were made, packages that are feasible, and nothing where nothing was heard; world by world."""
     firm, seen = strategy("firm"), list[PlainMoment]()

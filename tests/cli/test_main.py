@@ -42,6 +42,20 @@ def test_help_imports_nothing_heavy() -> None:
     assert done.stderr.splitlines()[-1] == "[]"
 
 
+def test_a_run_loads_what_it_plays_with(tmp_path: Path) -> None:
+    """Of the strategies and the theory behind them, only what the scenario names."""
+    script = (
+        "import sys\nfrom sim.cli import main\n"
+        f"main(['run', 'turkey_exile', '-n', '9', '--no-page', '--quiet', '--out', {str(tmp_path)!r}])\n"
+        "print([name for name in sys.modules if name.startswith(('sim.strategies.', 'sim.theory'))], file=sys.stderr)"
+    )
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, cwd=root, check=True
+    )
+    assert done.stderr.splitlines()[-1] == "['sim.strategies.concede']"
+
+
 def test_an_interruption_before_the_first_block_is_no_traceback(
     call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -50,6 +50,27 @@ def test_a_replication_ends_the_same_in_any_cohort(
     assert play_block(small, 3, 0, 500).rows.tobytes() == together.tobytes()
 
 
+def test_a_block_that_is_read_bit_by_bit_is_the_beginning_of_the_whole(small: Scenario) -> None:
+    """Whoever says how far to read is told what was drawn and kept, and changes nothing in what is played."""
+    told: list[tuple[int, int]] = []
+
+    def further(drawn: int, kept: int) -> int:
+        told.append((drawn, kept))
+        return 0 if kept >= 20 else 700
+
+    scenario = load(TURKEY)
+    whole = play_block(scenario, 1, 50, 4_000)
+    block = play_block(scenario, 1, 50, 4_000, further)
+    assert block.count == 700 * (len(told) - 1) < whole.count
+    assert block.rows.tobytes() == whole.rows[: block.rows.size].tobytes()
+    assert block.refused_by.tobytes() == whole.refused_by[: block.count].tobytes()
+    assert [drawn for drawn, _ in told] == list(range(0, block.count + 1, 700))
+    assert told[-1][1] == block.rows.size >= 20 > told[-2][1]
+    unrefused = play_block(small, 3, 5, 500, lambda drawn, kept: 40)
+    assert unrefused.rows.tobytes() == play_block(small, 3, 5, unrefused.count).rows.tobytes()
+    assert unrefused.count == 40
+
+
 def test_the_reported_crisis_is_the_same_alone_and_in_a_block() -> None:
     """Kept worlds of turkey_exile, each played in a block of its own, equal their rows in a block of 4,000."""
     scenario = load(TURKEY)

@@ -88,7 +88,7 @@ def test_files_without_their_installation_say_so(installed: Path, tmp_path: Path
     """A copy of the package that was never installed tells that, not that every strategy is unknown."""
     script = (
         "import sys, importlib.metadata as m\n"
-        "m.entry_points = lambda **_: ()\n"
+        "m.entry_points = lambda **_: m.EntryPoints(())\n"
         "from sim.cli import main\n"
         "sys.exit(main(['check', 'turkey_exile', '--worlds', '0']))"
     )

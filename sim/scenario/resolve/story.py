@@ -69,17 +69,20 @@ def _check_seats(draft: Draft, name: str, protocol: TableProtocol, first: str | 
                 f"{name} needs a last word of {first}",
                 "add without_deal: {chosen_by: …, at: deadline, among: {a threat: …, back_down: …}}",
             )
-    fitting = [
-        word for word in registry.strategy_names() if isinstance(registry.strategy(word), protocol.needs)
-    ]
     for party, role in seated.items():
         (word,) = role.strategy
-        if word in registry.strategy_names() and word not in fitting:
+        if word in registry.strategy_names() and not _plays_at(protocol, word):
+            fitting = [other for other in registry.strategy_names() if _plays_at(protocol, other)]
             draft.fault(
                 ("parties", party, "negotiates", "strategy", word),
                 f"{word} does not know how to play at the table {name}",
                 f"{name} takes {', '.join(fitting)}",
             )
+
+
+def _plays_at(protocol: TableProtocol, word: str) -> bool:
+    """Whether a strategy knows how to play at a table; to ask this of one loads it, with what it rests on."""
+    return isinstance(registry.strategy(word), protocol.needs)
 
 
 def resolve_interim(draft: Draft) -> Interim | None:

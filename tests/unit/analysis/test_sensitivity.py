@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from sim.analysis.factors import factors
-from sim.analysis.sensitivity import Influence, Sensitivity, measure_of, play_for, sensitivity
+from sim.analysis.differences import difference_of_pairs
+from sim.analysis.factors import Factor, Level, factors
+from sim.analysis.sensitivity import Influence, Sensitivity, _swing, measure_of, play_for, sensitivity
 from sim.analysis.study import Question, ask
+from sim.chance import generator
 from sim.errors import UsageError
 from sim.runs.wanted import Source, Wanted
 from sim.scenario import load
@@ -137,6 +139,26 @@ def test_ignorance_and_chance_are_told_apart(tmp_path: Path) -> None:
     assert coin.swing.by.value == pytest.approx(0.4, abs=0.08)
     assert coin.swing.exceeds_noise
     assert not named(found)["noise"].swing.exceeds_noise
+
+
+def test_the_widest_of_several_swings_is_judged_as_one_of_many() -> None:
+    """Of three levels it is one of three pairs, and its p-value counts for all; of two, for itself."""
+    worlds = generator(1, "worlds").normal(size=(3, 40))
+    middle, low, high = worlds[0], worlds[1] - 0.4, worlds[2] + 0.1
+    levels = (Level(0.2, "middle"), Level(0.5, "low"), Level(0.8, "high"))
+    pair = difference_of_pairs("x", low, high)
+    assert 0.001 < pair.p < 0.3
+    several = _swing(Factor("x", frozenset(), levels, categorical=True), [middle, low, high])
+    assert (several.low, several.high) == ("low", "high")
+    assert (several.at_low, several.at_high) == (low.mean(), high.mean())
+    assert several.by == pair.by
+    assert several.p == pytest.approx(min(3 * pair.p, 1.0))
+    one = _swing(Factor("x", frozenset(), levels[1:]), [low, high])
+    assert one.p == pair.p
+    turned = _swing(Factor("x", frozenset(), levels[1:]), [high, low])
+    assert (turned.at_low, turned.at_high) == (high.mean(), low.mean())
+    alike = _swing(Factor("x", frozenset(), levels, categorical=True), [low, low, low])
+    assert alike.p == 1.0
 
 
 def test_what_the_sample_cannot_separate_is_not_ranked(tmp_path: Path) -> None:

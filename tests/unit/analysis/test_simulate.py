@@ -9,12 +9,12 @@ import pytest
 
 from sim.analysis.simulate import goal, simulate
 from sim.analysis.summary import as_text
-from sim.engine.play import Block
+from sim.engine.play import Block, Further
 from sim.errors import UsageError
 from sim.model.scenario import Scenario
 from sim.runs.manifest import Asked
 from sim.runs.saved import open_run
-from tests.unit.runs.doubles import Pretend, story
+from tests.unit.runs.doubles import Pretend, begun, story
 
 STORY = story(recorded=True)
 ASKED = Asked(seed=1, replications=20_000)
@@ -59,11 +59,13 @@ class Interrupted:
     at: int
     play: Pretend
 
-    def __call__(self, scenario: Scenario, seed: int, first: int, count: int) -> Block:
+    def __call__(
+        self, scenario: Scenario, seed: int, first: int, count: int, further: Further | None = None
+    ) -> Block:
         """Return the block, unless it is the one."""
         if first >= self.at:
             raise KeyboardInterrupt
-        return self.play(scenario, seed, first, count)
+        return self.play(scenario, seed, first, begun(count, further))
 
 
 def test_an_interrupted_run_keeps_what_it_computed(tmp_path: Path) -> None:

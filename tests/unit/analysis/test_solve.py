@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.analysis.solve import Solution, solve
+from sim.analysis.solve import Solution, World, _mix, _solved_mixed, solve
 from sim.errors import UsageError
 from sim.model.scenario import Scenario
 from sim.scenario import load_text
+from sim.theory.hull import hull
 from tests.stories import crisis
 
 PIE = """
@@ -151,6 +152,37 @@ def test_packages_are_mixed_where_a_concept_lies_between_them() -> None:
     labels = [apart.scenario.packages.labels[k]["land"] for k in apart.mean_world.frontier.tolist()]
     assert labels in (["mine", "ours", "yours"], ["yours", "ours", "mine"])
     assert (apart.mean_world.zone, apart.mean_world.better) == (3, 1)
+
+
+def test_a_lottery_is_worth_what_the_concept_picks() -> None:
+    """Its chances add up to one, of packages that are possible, each the first of the file that is worth as much.
+
+    Where giving something away comes in there is none: a package then leaves one party more.
+    """
+    reached = 0
+    for seed in range(60):
+        chance = np.random.default_rng(seed)
+        values = chance.integers(0, 6, (9, 2)).astype(np.float64)
+        world = World(values, chance.random(9) < 0.8, chance.integers(0, 4, 2).astype(np.float64))
+        here = np.flatnonzero(world.possible)
+        shape = hull(values[here], world.point)
+        if shape is None:
+            continue
+        for _, (point, to) in _solved_mixed(shape, (1.0, 3.0), continuous=True):
+            mix = _mix(shape, world, here, point)
+            if not mix:
+                assert ((values[here] >= np.array(point) - 1e-9).all(axis=1)).any()
+                assert point == to
+                continue
+            reached += 1
+            assert sum(part for _, part in mix) == pytest.approx(1.0)
+            assert len(mix) <= 2
+            worth = sum(part * values[k] for k, part in mix)
+            assert worth == pytest.approx(np.array(point), abs=1e-5)
+            for k, part in mix:
+                assert part > 0.0
+                assert k == next(j for j in here if (values[j] == values[k]).all())
+    assert reached > 100
 
 
 def test_a_concept_is_averaged_over_the_worlds_in_which_it_picks() -> None:

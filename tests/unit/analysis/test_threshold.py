@@ -6,11 +6,12 @@ from math import exp, log
 
 import pytest
 
-from sim.analysis.axis import axis
+from sim.analysis.axis import Range, axis
+from sim.analysis.intervals import share
 from sim.analysis.study import Question, ask
 from sim.analysis.sweep import Sweep, sweep
 from sim.analysis.target import reach
-from sim.analysis.threshold import Found, find
+from sim.analysis.threshold import Found, _Line, find
 from sim.errors import UsageError
 from sim.runs.wanted import Source, Wanted
 
@@ -97,6 +98,33 @@ def test_what_is_not_within_range_is_said_to_be_so(source: Source) -> None:
     assert (never.crossings, never.reached_above) == (0, None)
     (always,) = found(source, "threat_carried_out <= 95%", "threats.strike.chance", worlds=300).thresholds
     assert always.verdict == "everywhere"
+
+
+@pytest.mark.parametrize(
+    ("sign", "shares", "verdict", "value", "above"),
+    [
+        (">=", (1, 2, 3), "found", 0.5, True),
+        ("<=", (1, 2, 3), "found", 0.5, False),
+        (">=", (2, 2, 2), "everywhere", None, None),
+        ("<=", (2, 2, 2), "everywhere", None, None),
+        ("<=", (2, 3, 3), "found", 0.0, False),
+        (">=", (2, 1, 1), "found", 0.0, False),
+        (">=", (3, 2, 1), "found", 0.5, False),
+        ("<=", (3, 2, 1), "found", 0.5, True),
+        ("<=", (3, 3, 3), "nowhere", None, None),
+        (">=", (1, 1, 1), "nowhere", None, None),
+    ],
+)
+def test_a_share_that_just_equals_the_level_reaches_it(
+    sign: str, shares: tuple[int, ...], verdict: str, value: float | None, above: bool | None
+) -> None:
+    """From above as from below, at one value or at all; between two values the line between them is read."""
+    line = _Line(None, Range("x", 0.0, 1.0), reach(f"deal {sign} 50%"))
+    for at, count in zip((0.0, 0.5, 1.0), shares, strict=True):
+        line.see(at, share(count, 4))
+    found = line.threshold()
+    assert (found.verdict, found.value, found.reached_above) == (verdict, value, above)
+    assert found.crossings == (verdict == "found")
 
 
 def test_a_contour_follows_its_formula(source: Source) -> None:
@@ -229,10 +257,17 @@ def test_an_axis_that_cannot_be_read_is_refused(text: str, message: str) -> None
     assert len(axis("a=0:1:2").values) == 2
 
 
-@pytest.mark.parametrize("text", ["deal >= 0%", "deal >= 100%", "deal >= 1.2.3", "deal <= 0"])
+@pytest.mark.parametrize("text", ["deal >= 0%", "deal >= 100%", "deal >= 1", "deal <= 0"])
 def test_a_share_to_reach_lies_between_nought_and_one(text: str) -> None:
-    """Neither end counts, and what is no number is none."""
+    """Neither end counts."""
     with pytest.raises(UsageError, match="between 0% and 100%"):
+        reach(text)
+
+
+@pytest.mark.parametrize("text", ["deal >= 1.2.3", "deal >= .", "deal > 50%", ">= 50%", "deal >= 50% or so"])
+def test_what_is_no_share_to_reach_is_told(text: str) -> None:
+    """With an example of one that is."""
+    with pytest.raises(UsageError, match="write an outcome, >= or <=, and a share"):
         reach(text)
 
 

@@ -3,19 +3,17 @@
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
-from typing import cast
 
 import numpy as np
 import pytest
 
 from sim.engine import play, ranking, twin, wishes
 from sim.engine.twin import LEAST_SHARE, PATIENCE, Twins, has_twin, twins
-from sim.engine.worst_off import leaving_most
+from sim.engine.worst_off import Several
 from sim.model.packages import Packages
-from sim.model.strategy import Estimate, Moment, offer_reaching
 from sim.scenario import load
 from tests.unit.engine.test_ranking import KINDS, worths
+from tests.unit.engine.test_worst_off import by_looking
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -82,17 +80,12 @@ def test_what_leaves_most_is_the_same_as_by_looking(compiled: Twins, others: int
     if worth == "closed in places":
         tables[:, rng.random((23, 700)) < 0.5] = -np.inf
     rows = np.flatnonzero(rng.random(700) < 0.8)
-    bar, no_deals = rng.random(rows.size), list(rng.random((others, rows.size)))
+    bar, no_deals = rng.random(rows.size), rng.random((others, rows.size))
     own, *theirs = (table.T for table in tables)
-    fast = leaving_most(own, theirs, no_deals, bar, rows)
+    fast = Several(own, theirs).reaching(no_deals, bar, rows)
     compiled.forget()
-    estimates = [
-        SimpleNamespace(surplus=table[rows] - no_deal[:, None], ranked=None)
-        for table, no_deal in zip(theirs, no_deals, strict=True)
-    ]
-    moment = SimpleNamespace(worth=own[rows], best=np.full(rows.size, np.inf), no_deal=bar)
-    looking = offer_reaching(bar, cast(Moment, moment), cast(list[Estimate], estimates))
-    assert fast.tolist() == leaving_most(own, theirs, no_deals, bar, rows).tolist() == looking.tolist()
+    slow = Several(own, theirs).reaching(no_deals, bar, rows)
+    assert fast.tolist() == slow.tolist() == by_looking(own, theirs, no_deals, bar, rows).tolist()
 
 
 @pytest.mark.parametrize(

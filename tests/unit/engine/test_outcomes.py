@@ -16,6 +16,15 @@ from sim.model.scenario import Scenario
 from tests.unit.engine.stage import FIRM, OPEN, Tree, outcome, party, play, read, story, tree, within, y
 
 
+def test_who_only_guarantees_is_worth_no_number() -> None:
+    """A party that wants nothing has no worth, not one of 0."""
+    data = tree(party([100, 60, 0]), party([0, 50, 100]))
+    data["parties"]["ankara"] = {"guarantees": y("{pie: a, declines: 0.3}")}
+    values = play(read(data)).rows["values"][0]
+    assert np.isfinite(values[:2]).all()
+    assert np.isnan(values[2])
+
+
 def _named(outcomes: str) -> Scenario:
     """A scenario with every kind of ending, under these outcome rules."""
     endings: Tree = {"x": {"hit": 1, "otherwise": 2}, "z": 3, "coup": 4, "storm": 5}

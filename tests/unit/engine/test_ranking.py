@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from sim.engine.ranking import Ranking, lists
-from sim.engine.worst_off import leaving_most
 from sim.model.packages import FloatArray, IntArray
 from sim.model.strategy import NOTHING
 
@@ -102,4 +101,3 @@ def test_a_bar_that_is_no_number_is_reached_by_nothing() -> None:
     bar, rows = np.full(3, np.nan), np.arange(3)
     for ranking in (Ranking(lists(own, other)), Ranking(lists(own, other), turned=True)):
         assert (ranking.reaching(bar, rows) == NOTHING).all()
-    assert (leaving_most(own, [other, other], [np.zeros(3)] * 2, bar, rows) == NOTHING).all()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.engine.learning import learn
 from sim.engine.outlook import pick
 from sim.model.endings import Ending
 from tests.unit.engine.stage import FIRM, OPEN, Tree, party, play, read, stage, story, tree, within, y
@@ -153,30 +154,35 @@ def test_an_offer_must_be_worth_waiting(worth: float, accepted: bool) -> None:
     assert (row["ending"] == int(Ending.DEAL) and row["day"] == 0.0) == accepted
 
 
-def test_a_refusal_that_may_end_the_talks_lowers_the_bar() -> None:
-    """With chance 0.2 it ends them, worth 10: 0.8 of the 20 of no deal and of the 56.193 of waiting are left."""
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "",
+        ", leak: {on_refusal: 0.5, shocks: {two: {while_talking: {adds: -3}}}}",
+        ", elections: {after: 9 rounds, ends_talks: yes}",
+    ],
+)
+def test_a_refusal_that_may_end_the_talks_lowers_the_bar(beside: str) -> None:
+    """With chance 0.2 it ends them, worth 10: 0.8 of the 20 of no deal and of the 56.193 of waiting are left.
+
+    An event upon refusal that ends nothing, and one that ends the talks on a day, are no such risk.
+    """
+    dates = {"elections": 0} if "elections" in beside else {}
     two = party(
         [0, 50, 100],
         _share(0.5),
         while_talking=20,
         patience="10% per round",
-        without_deal={"breakdown": 10},
+        without_deal={"breakdown": 10, **dates},
     )
-    one = party([100, 60, 0], without_deal={"breakdown": 0})
-    events = y("{breakdown: {on_refusal: 0.2, ends_talks: yes}}")
-    played = play(story(one, two, events=events))
+    one = party([100, 60, 0], without_deal={"breakdown": 0, **dates})
+    events = y("{breakdown: {on_refusal: 0.2, ends_talks: yes}" + beside + "}")
+    scenario = story(one, two, events=events)
+    played = play(scenario)
     waiting = 20 * (1 - np.exp(-0.1)) + 60 * np.exp(-0.1)
     assert np.isclose(played.facts("answer", 1, "no_deal")[0], 0.2 * 10 + 0.8 * 20, atol=1e-9)
     assert np.isclose(played.facts("answer", 1, "waiting")[0], 0.2 * 10 + 0.8 * waiting, atol=1e-9)
-
-
-def test_what_a_refusal_leaves_is_known_to_who_weighs_an_offer() -> None:
-    """With chance 0.2 the 10 of a breakdown; else the flow until the next turn, and e^−0.1 of what comes then."""
-    two = party(
-        [0, 50, 100], _share(0.5), while_talking=20, patience="10% per round", without_deal={"breakdown": 10}
-    )
-    one = party([100, 60, 0], without_deal={"breakdown": 0})
-    here = stage(story(one, two, events=y("{breakdown: {on_refusal: 0.2, ends_talks: yes}}")))
+    here = stage(scenario)
     for turn, hold, keep in ((1.0, 20 * (1 - np.exp(-0.1)), np.exp(-0.1)), (np.inf, 20.0, 0.0)):
         ahead = here.table.moment(1, here.everyone, next_turn=np.array([turn])).going_on()
         assert ahead is not None
@@ -455,6 +461,30 @@ def test_an_offer_moves_the_odds_by_the_ratio_of_its_chances() -> None:
     assert set(offered) == {0, 1, 2}
     believed = played.cohort.threats.believed(0, 1, still)
     assert np.allclose(believed, (odds / (1 + odds))[still], atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("real", "bluff", "ratio"), [(0.5, 0.25, 2.0), (0.5, 0.0, 5e5), (0.0, 0.25, 4e-6), (0.0, 0.0, 1.0)]
+)
+def test_an_offer_never_thought_of_is_thought_one_in_a_million(
+    real: float, bluff: float, ratio: float
+) -> None:
+    """So one who errs about the speaker can still learn; the speaker's own knowledge is left as it was."""
+    here = stage(read(_learning()), 2)
+    threats, both = here.cohort.threats, here.everyone
+    before = threats.real[0][0].copy()
+    odds = threats.believed(0, 1, both) / (1.0 - threats.believed(0, 1, both))
+
+    def chances() -> np.ndarray:
+        certain = threats.real[0][0][both] == 1.0
+        return np.repeat(np.where(certain, real, bluff)[:, None], 3, axis=1)
+
+    learn(here.cohort, 0, both, np.array([1, 2]), chances)
+    after = threats.believed(0, 1, both)
+    assert after / (1.0 - after) == pytest.approx(odds * ratio)
+    assert (threats.real[0][0] == before).all()
+    learn(here.cohort, 1, both, np.array([1, 2]), chances)
+    assert threats.believed(0, 1, both).tolist() == after.tolist()
 
 
 def test_those_who_do_not_learn_keep_their_belief() -> None:

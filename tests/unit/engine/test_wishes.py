@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sim.chance import uniforms
+from sim.engine.means import at_means
 from sim.model.scenario import Scenario
 from tests.unit.engine.stage import FIRM, Tree, party, read, stage, tree, within, y
 
@@ -89,6 +90,7 @@ def test_an_order_is_uniform_over_what_fits_it() -> None:
     assert (np.diff(values, axis=1) >= 0).all()
     for column, mean in enumerate((18.0, 36.0, 54.0, 72.0)):
         assert within(values[:, column], mean)
+        assert _values(at_means(scenario))[0, column] == pytest.approx(mean)
 
 
 def test_ties_and_pins_of_an_order() -> None:
@@ -101,6 +103,7 @@ def test_ties_and_pins_of_an_order() -> None:
     assert (values[:, 2] == 60).all()
     for column, mean in ((5, 20.0), (0, 40.0), (3, 60 + 40 / 3), (4, 60 + 80 / 3)):
         assert within(values[:, column], mean)
+        assert _values(at_means(scenario))[0, column] == pytest.approx(mean)
 
 
 def test_a_worth_like_a_package_counts_its_combinations_and_what_is_added() -> None:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sim.engine.play import Block
+from sim.engine.play import Block, Further
 from sim.model.commitments import Promise
 from sim.model.endings import Ending, row_type
 from sim.model.numbers import Constant
-from sim.model.packages import FloatArray, IntArray, Issue, Packages, Pattern
+from sim.model.packages import BoolArray, FloatArray, IntArray, Issue, Packages, Pattern
 from sim.model.parties import Negotiates, Party, StrategyChoice, Want
 from sim.model.scenario import Claim, Input, Scenario, complete
 from sim.model.story import Clock, Condition, Outcome, RecordedAct, Table
@@ -91,13 +91,18 @@ class Pretend:
     dies_at: int | None = None
     parent: int = 0
 
-    def __call__(self, scenario: Scenario, seed: int, first: int, count: int) -> Block:
-        """Return the block of these draws."""
+    def __call__(
+        self, scenario: Scenario, seed: int, first: int, count: int, further: Further | None = None
+    ) -> Block:
+        """Return the block of these draws, or of as many of them as ``further`` asks for."""
         if self.dies_at is not None and first >= self.dies_at and os.getpid() != self.parent:
             os._exit(1)
         time.sleep(self.slow)
         draws = np.arange(first, first + count, dtype=np.int64)
         refused = uniform(seed, 1, draws) >= self.keeps
+        if further is not None:
+            count = _read(~refused, further)
+            draws, refused = draws[:count], refused[:count]
         kept = draws[~refused]
         rows = np.zeros(len(kept), dtype=row_type(len(scenario.parties)))
         rows["replication"] = kept
@@ -114,6 +119,19 @@ class Pretend:
         rows["values"][:, 2] = np.nan
         causes = np.where(uniform(seed, 7, draws) < 0.2, 0, 2)
         return Block(first, count, rows, np.where(refused, causes, -1).astype(np.int16))
+
+
+def begun(count: int, further: Further | None) -> int:
+    """Return how many draws to play of so many where what is read first is enough, whatever was kept of it."""
+    return count if further is None else min(count, further(0, 0))
+
+
+def _read(kept: BoolArray, further: Further) -> int:
+    """Return how many draws ``further`` asks for, where these are kept."""
+    drawn = 0
+    while drawn < kept.size and (more := further(drawn, int(kept[:drawn].sum()))) > 0:
+        drawn = min(drawn + more, kept.size)
+    return drawn
 
 
 def renamed(scenario: Scenario, name: str) -> Scenario:

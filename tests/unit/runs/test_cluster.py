@@ -14,7 +14,7 @@ from sim.analysis.simulate import simulate
 from sim.analysis.study import Question, ask
 from sim.analysis.summary import as_text
 from sim.engine.arms import Arm
-from sim.engine.play import Block
+from sim.engine.play import Block, Further
 from sim.errors import UsageError
 from sim.model.scenario import Scenario
 from sim.runs.cluster import Cluster
@@ -22,7 +22,7 @@ from sim.runs.manifest import Asked
 from sim.runs.study import Study
 from sim.runs.wanted import Source, Wanted
 from tests.clusters import ROOT, LoopbackCluster
-from tests.unit.runs.doubles import Pretend, story
+from tests.unit.runs.doubles import Pretend, begun, story
 
 pytest.importorskip("distributed")
 
@@ -36,10 +36,12 @@ class Noted(Pretend):
 
     notes: str = ""
 
-    def __call__(self, scenario: Scenario, seed: int, first: int, count: int) -> Block:
+    def __call__(
+        self, scenario: Scenario, seed: int, first: int, count: int, further: Further | None = None
+    ) -> Block:
         """Return the block of these draws, slowly where it is not played by the process that leads."""
         Path(self.notes, f"{os.getpid()}-{seed}-{first}-begun").touch()
-        block = super().__call__(scenario, seed, first, count)
+        block = super().__call__(scenario, seed, first, begun(count, further))
         Path(self.notes, f"{os.getpid()}-{seed}-{first}-done").touch()
         return block
 
@@ -127,9 +129,11 @@ class NotedArms:
 
     play: Pretend
 
-    def __call__(self, arms: Sequence[Arm], first: int, count: int) -> tuple[Block, ...]:
+    def __call__(
+        self, arms: Sequence[Arm], first: int, count: int, further: Further | None = None
+    ) -> tuple[Block, ...]:
         """Return the blocks of these draws."""
-        return tuple(self.play(arm.scenario, len(arm.name), first, count) for arm in arms)
+        return tuple(self.play(arm.scenario, len(arm.name), first, begun(count, further)) for arm in arms)
 
 
 def rows(study: Study) -> list[bytes]:

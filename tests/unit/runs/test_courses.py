@@ -10,8 +10,19 @@ import numpy as np
 import pytest
 
 from sim.engine.play import Block
+from sim.runs import courses
 from sim.runs.blocks import joined
-from sim.runs.courses import MOST_ARMS, TOGETHER, Course, Courses, Plan, Portion
+from sim.runs.courses import (
+    MOST_ARMS,
+    READ_SLACK,
+    SLACK,
+    TOGETHER,
+    Course,
+    Courses,
+    Plan,
+    Portion,
+    Reading,
+)
 from sim.runs.plan import BLOCK_IF_REFUSED, SMALLEST, Piece, fixed, full_block, pieces
 from sim.runs.run import Order, Run
 from tests.unit.runs.doubles import Pretend, story
@@ -40,6 +51,7 @@ class Round:
         at_once = full_block(keeps_all=sure)
         self.courses = Courses(self.ways, self.plan, at_once=at_once, sure=sure, stored=stored)
         self.portions: list[Portion] = []
+        self.drawn: list[int] = []
         self.blocks: list[dict[int, Block]] = [{} for _ in crowds]
 
     def begin(self, pace: float = 0.0) -> Portion:
@@ -50,10 +62,13 @@ class Round:
     def end(self, portion: Portion) -> None:
         """Take what was played."""
         for place in portion.arms:
-            block = self._play(place)(STORY, 3, portion.first, portion.count)
+            block = self._play(place)(STORY, 3, portion.first, portion.count, portion.further)
+            assert block.count == portion.count or portion.keeping
+            drawn = block.count
             for number, ours in self.ways[place].take(block):
                 assert number not in self.blocks[place]
                 self.blocks[place][number] = ours
+        self.drawn.append(drawn)
 
     def played(self, pace: float = 0.0) -> Round:
         """Play one portion after the other to the end."""
@@ -79,21 +94,43 @@ class Round:
         assert alone.stop == "done"
 
 
-@pytest.mark.parametrize("wanted", [100, 600, 3_000, 9_000])
-def test_what_is_left_of_a_short_run_is_played_as_one(wanted: int) -> None:
-    """After the first block: as many draws as it takes, in as many blocks as were planned."""
+@pytest.mark.parametrize("keeps", [0.05, 0.5])
+@pytest.mark.parametrize("wanted", [1, 100, 600, 1_000, 1_500])
+def test_a_short_run_that_refuses_many_is_played_as_one(wanted: int, keeps: float) -> None:
+    """Draws are read until enough are kept, then played; the blocks are those that were planned."""
+    found = Round(wanted, play=lambda place: Pretend(keeps=keeps)).played()
+    found.check(0)
+    assert len(found.portions) == (1 if wanted <= SMALLEST else 2)
+    assert found.drawn[0] == SMALLEST or sum(found.drawn) < 1.25 * found.runs[0].drawn + READ_SLACK + SLACK
+
+
+@pytest.mark.parametrize("wanted", [3_000, 9_000])
+def test_what_is_left_of_a_run_is_played_as_one(wanted: int) -> None:
+    """After the first portion: as many draws as it takes, in as many blocks as were planned."""
     found = Round(wanted).played()
     found.check(0)
-    assert found.portions[0].count == SMALLEST
-    assert len(found.portions) <= 2
-    assert sum(portion.count for portion in found.portions) < 1.2 * max(found.runs[0].drawn, SMALLEST) + 512
+    assert len(found.portions) == 2
+    assert sum(found.drawn) < 1.1 * found.runs[0].drawn + SLACK
+
+
+def test_reading_that_takes_long_ends_early(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where little is kept, what was read by then is played: it shows how long the run will take."""
+    now = [0.0]
+    monkeypatch.setattr(courses, "process_time", lambda: now[0])
+    reading, drawn, parts = Reading(1_000), 0, list[int]()
+    while (more := min(reading.further(drawn, 0), 2_048)) > 0:
+        parts.append(more)
+        now[0] += 0.0002 * more
+        drawn += more
+    assert parts[0] == SMALLEST
+    assert drawn == pytest.approx(TOGETHER / 0.0002, abs=2)
 
 
 def test_a_long_run_goes_on_by_full_blocks() -> None:
     """Each of them is played at one time; where a run of blocks begins, several."""
     found = Round(120_000).played()
     found.check(0)
-    assert {portion.count for portion in found.portions[2:-1]} == {BLOCK_IF_REFUSED}
+    assert set(found.drawn[2:-1]) == {BLOCK_IF_REFUSED}
     assert all(portion.count <= BLOCK_IF_REFUSED for portion in found.portions)
 
 
@@ -117,22 +154,21 @@ def test_a_run_that_plays_slowly_shows_how_far_it_is() -> None:
     """Blocks that take seconds are not played as one."""
     slow = Round(60_000).played(pace=2 * TOGETHER / SMALLEST)
     slow.check(0)
-    numbers = [next(n for n in range(99) if slow.plan[n].first == p.first) for p in slow.portions[1:]]
-    assert numbers == list(range(1, len(numbers) + 1))
+    ends = [portion.first + portion.count for portion in slow.portions[1:-1]]
+    assert ends == [slow.plan[number].first for number in range(2, len(ends) + 2)]
 
 
 def test_one_of_many_arms_shows_how_far_all_have_to_go() -> None:
-    """The first block of one; then all of every arm, some at a time; where one has ended, the others end there."""
+    """As far as it went, the others go, some at a time."""
     found = Round(1_000, ["same"] * 20).played(pace=1e-6)
     for place in range(20):
         found.check(place)
-    shows, *others, late = found.portions
-    assert (shows.count, shows.arms) == (SMALLEST, (0,))
-    assert late.arms == (0,)
+    shows, *others = found.portions
+    assert shows.arms == (0,)
     assert sorted(place for portion in others for place in portion.arms) == list(range(1, 20))
     assert {len(portion.arms) for portion in others} == {7, 6}
     assert max(len(portion.arms) for portion in others) <= MOST_ARMS
-    assert {portion.first + portion.count for portion in others[1:]} == {found.runs[0].drawn}
+    assert {portion.first + portion.count for portion in others} == {found.runs[0].drawn}
 
 
 def test_while_one_shows_the_way_the_others_wait() -> None:
@@ -167,7 +203,7 @@ def test_arms_that_keep_other_worlds_show_it_themselves() -> None:
     for place in range(5):
         found.check(place)
     assert found.runs[1].drawn > 5 * found.runs[0].drawn
-    assert len(found.portions) <= 8
+    assert len(found.portions) <= 7
 
 
 def test_what_is_stored_is_not_played() -> None:
@@ -209,13 +245,17 @@ def test_where_nothing_is_refused_no_draw_is_too_many() -> None:
 
 def test_what_is_left_is_told() -> None:
     """For all arms, those also of which nothing is known yet."""
-    found = Round(1_000, ["same", "same", "other"])
+    found = Round(3_000, ["same", "same", "same", "other"])
     assert found.courses.left() == 0.0, "nothing is known"
     found.end(found.begin())
-    sole = found.courses.left()
-    assert sole > 2_000
-    found.end(found.begin())
-    assert 0.0 < found.courses.left() < sole
+    left = found.courses.left()
+    few = 2 * 2_000 + 3 * 6_000  # draws, now that one arm has shown its first thousand worlds
+    assert few < left < 1.2 * few
+    while not found.courses.over:
+        found.end(found.begin())
+        assert found.courses.left() < left
+        left = found.courses.left()
+    assert left == 0.0
 
 
 @pytest.mark.parametrize("seed", range(40))

@@ -11,7 +11,7 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from sim.engine.play import Block
+from sim.engine.play import Block, Further
 from sim.model.scenario import Scenario
 from sim.runs import executor
 from sim.runs.courses import Portion
@@ -188,7 +188,7 @@ def test_a_helper_that_answers_in_time_is_heard() -> None:
     helpers = Inert(begins=True)
     played: list[int] = []
 
-    def play(scenario: Scenario, seed: int, first: int, count: int) -> Block:
+    def play(scenario: Scenario, seed: int, first: int, count: int, further: Further | None = None) -> Block:
         played.append(count)
         if count < 100 and not helpers.futures[0].done():
             helpers.futures[0].set_result((Pretend()(scenario, seed, 100, 100),))
@@ -215,7 +215,7 @@ def test_a_helper_is_given_the_time_that_playing_takes() -> None:
     helpers = Soon(begins=True)
     played: list[int] = []
 
-    def play(scenario: Scenario, seed: int, first: int, count: int) -> Block:
+    def play(scenario: Scenario, seed: int, first: int, count: int, further: Further | None = None) -> Block:
         played.append(first)
         time.sleep(2.0)
         return Pretend()(scenario, seed, first, count)
@@ -264,7 +264,7 @@ def test_what_is_done_once_does_not_call_helpers(
     once = [0.2]
     monkeypatch.setattr(executor, "process_time", lambda: now[0])
 
-    def play(scenario: Scenario, seed: int, first: int, count: int) -> Block:
+    def play(scenario: Scenario, seed: int, first: int, count: int, further: Further | None = None) -> Block:
         now[0] += (once.pop() if once else 0.0) + each * count
         return Pretend()(scenario, seed, first, count)
 

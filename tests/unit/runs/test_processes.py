@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.engine.play import Block
+from sim.engine.play import Block, Further
 from sim.model.scenario import Scenario
 from sim.runs.courses import Portion
 from sim.runs.executor import Task
@@ -97,7 +97,7 @@ def test_a_helper_that_dies_leaves_what_waits_to_the_others() -> None:
         helpers.submit(FIRST)
 
 
-def fails(scenario: Scenario, seed: int, first: int, count: int) -> Block:
+def fails(scenario: Scenario, seed: int, first: int, count: int, further: Further | None = None) -> Block:
     """Play nothing."""
     raise MemoryError
 

@@ -10,18 +10,19 @@ from pathlib import Path
 import pytest
 
 from sim.analysis.simulate import resume, simulate
-from sim.engine.play import Block
+from sim.engine.play import Block, Further
 from sim.errors import StoredRunError
 from sim.model.scenario import Scenario
 from sim.runs import manifest as manifests
 from sim.runs import rowfile, store
+from sim.runs.executor import Play
 from sim.runs.lock import lock
 from sim.runs.manifest import Asked, sealed
 from sim.runs.plan import Piece, fixed
 from sim.runs.run import Order, Run, belongs
 from sim.runs.saved import open_run
 from tests.stories import crisis
-from tests.unit.runs.doubles import Pretend
+from tests.unit.runs.doubles import Pretend, begun
 
 FIXED = Asked(seed=3, replications=60_000)
 PRECISE = Asked(seed=3, precision=0.004)
@@ -33,15 +34,15 @@ class Killed(BaseException):
     """Stands for SIGKILL: nothing in the program expects it."""
 
 
-def dying(after: int) -> Callable[[Scenario, int, int, int], Block]:
+def dying(after: int) -> Play:
     """Return an engine that dies when it is asked for its ``after``-th block (from 0)."""
     left = [after]
 
-    def play(scenario: Scenario, seed: int, first: int, count: int) -> Block:
+    def play(scenario: Scenario, seed: int, first: int, count: int, further: Further | None = None) -> Block:
         if not left[0]:
             raise Killed
         left[0] -= 1
-        return PLAY(scenario, seed, first, count)
+        return PLAY(scenario, seed, first, begun(count, further))
 
     return play
 
@@ -75,9 +76,9 @@ def test_a_run_that_died_ends_with_the_same_bytes(tmp_path: Path, asked: Asked, 
     assert stored >= after
     played: list[int] = []
 
-    def play(scenario: Scenario, seed: int, first: int, count: int) -> Block:
+    def play(scenario: Scenario, seed: int, first: int, count: int, further: Further | None = None) -> Block:
         played.append(first)
-        return PLAY(scenario, seed, first, count)
+        return PLAY(scenario, seed, first, begun(count, further))
 
     found = resume(folder, jobs=1, play=play)
     assert found is not None

@@ -58,6 +58,14 @@ def test_mixtures_are_those_of_a_linear_program(parties: int, packages: int, see
     assert mixable(surplus, np.ones(packages, dtype=bool)) == (program.status == 0)
 
 
+def test_who_is_left_just_no_deal_by_everything_stands_in_no_ones_way() -> None:
+    """Two may mix what a third does not care about; where it can only lose, nothing is to be mixed."""
+    everything = np.ones(2, dtype=bool)
+    indifferent = np.array([[0.0, 0.0], [2.0, -1.0], [-1.0, 2.0]])
+    assert mixable(indifferent, everything)
+    assert not mixable(indifferent - [[1e-3], [0.0], [0.0]], everything)
+
+
 def test_a_mixture_that_leaves_both_just_no_deal_is_room() -> None:
     """Half of each leaves both with nothing less and nothing more; a trifle worse, and there is no room."""
     everything = np.ones(2, dtype=bool)

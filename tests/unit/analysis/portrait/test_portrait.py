@@ -224,6 +224,19 @@ def test_beliefs_fade_in_quiet_and_match_the_truth() -> None:
         assert band.low <= (band.median.value or 0.0) <= band.high
 
 
+def test_what_is_believed_of_two_threats_is_told_of_each() -> None:
+    """Also where the beliefs are the same, as the odds that all know are."""
+    scenario = crisis(
+        "threats.blockade={by: power, against: [leader, circle], chance: 0.5, pace: {mean: 40 days}}",
+        "threats.strike.chance=0.5",
+        "threats.strike.believed.leader.chance=0.5",
+        *(f"parties.{party}.without_deal.blockade=3" for party in ("power", "leader", "circle")),
+    )
+    watch = BeliefWatch(scenario)
+    replay(scenario, 3, np.arange(20), (0.0,), watch.look)
+    assert {path.about for path in watch.paths() if path.kind == "threat"} == {"blockade", "strike"}
+
+
 def test_promises_that_no_news_speaks_of_do_not_move() -> None:
     """The leader's belief in safety stays; news about it would make it move."""
     watch = BeliefWatch(crisis())
