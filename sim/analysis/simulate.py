@@ -17,7 +17,7 @@ from sim.engine.play import Block, play_block, refusal_names
 from sim.errors import StoredRunError, UsageError
 from sim.model.scenario import Scenario
 from sim.runs.courses import Course, Courses, Plan, Portion
-from sim.runs.executor import Crew, Play, Task, crew_for
+from sim.runs.executor import Company, Crew, Play, Task
 from sim.runs.interrupt import held_back
 from sim.runs.manifest import Asked, asked_of
 from sim.runs.plan import Goal, Piece, fixed, full_block, looks_up_to
@@ -150,13 +150,15 @@ class _Session:
         """Play the run to its end, or up to an interruption, and let its folder go."""
         started = time.perf_counter()
         task = Task(play, self._scenario, self._asked.seed)
-        crew = crew_for(task, jobs, cluster)
+        company = Company(jobs, cluster)
+        crew = company.crew(task)
         folder, run = self._folder, self._run
         try:
             try:
                 self._count(task, crew)
             finally:
                 crew.close()
+                company.close()
             found = distribution(
                 self._scenario,
                 self._tally,

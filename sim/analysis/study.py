@@ -114,7 +114,10 @@ def _worked_out(
         if play is None:
             play = play_arms if question.play is None else question.play(wanted)
         study = Study(wanted, folder or Memory(), jobs=jobs, cluster=cluster, watch=watch, play=play)
-        answer = question.answer(study)
+        try:
+            answer = question.answer(study)
+        finally:
+            study.close()
         stop: Stop = "done" if study.stop == "running" else study.stop
         if folder is not None:
             seconds = round(time.perf_counter() - started, 3)

@@ -36,6 +36,10 @@ WORTH_HELP = 2.0
 """Seconds of processor time left from which helpers pay: starting one takes about half a second of it."""
 
 
+WORTH_HELP_THERE = 0.1
+"""The same where they are there already."""
+
+
 FIRST_TAKES = 0.25
 """Seconds of processor time that the first portion may take and tell nothing of later ones: much is done once."""
 
@@ -244,9 +248,53 @@ class Elsewhere(Protocol):
         """Return them as helpers with one task."""
 
 
-def crew_for(task: Work, jobs: int | None, cluster: Elsewhere | None) -> Crew:
-    """Return who plays a task: this process with so many on this machine (None: one per core), or with a cluster."""
-    if cluster is None:
-        return Crew(task, cores() if jobs is None else jobs)
-    # The workers are there already: it costs nothing to call them for what is left after the first portion.
-    return Crew(task, 2, helpers=lambda _task, _count: cluster.helpers(task), worth_help=0.0)
+class Company:
+    """Who plays a run, or the rounds of a study: this process, and others that stay from round to round.
+
+    With a ``cluster`` they are its workers, else up to ``jobs`` processes of this machine (None: one per core).
+    """
+
+    def __init__(self, jobs: int | None, cluster: Elsewhere | None) -> None:
+        self._jobs = cores() if jobs is None else jobs
+        self._cluster = cluster
+        self._processes: Processes | None = None
+
+    def crew(self, task: Work) -> Crew:
+        """Return who plays a round; it must be closed before the next one is asked for."""
+        if self._cluster is not None:
+            cluster = self._cluster
+            # The workers are there already: it costs nothing to call them for what is left after the first portion.
+            return Crew(task, 2, helpers=lambda task, _count: cluster.helpers(task), worth_help=0.0)
+        there = self._processes is not None
+        return Crew(
+            task, self._jobs, helpers=self._call, worth_help=WORTH_HELP_THERE if there else WORTH_HELP
+        )
+
+    def _call(self, task: Work, count: int) -> Helpers:
+        if self._processes is None:
+            self._processes = Processes(task, count)
+        else:
+            self._processes.turn_to(task)
+        return _Lent(self._processes)
+
+    def close(self) -> None:
+        """Let the processes go."""
+        if self._processes is not None:
+            self._processes.close()
+            self._processes = None
+
+
+class _Lent:
+    """Processes for one round, which stay when it ends."""
+
+    def __init__(self, processes: Processes) -> None:
+        self._processes = processes
+
+    def under_way(self) -> int:
+        return self._processes.under_way()
+
+    def submit(self, portion: Portion) -> Future[Played]:
+        return self._processes.submit(portion)
+
+    def close(self) -> None:
+        self._processes.rest()

@@ -19,7 +19,7 @@ from sim.engine.arms import Arm, PlayArms, play_arms
 from sim.engine.play import Block, refusal_names
 from sim.model.packages import IntArray
 from sim.runs.courses import Course, Courses, Plan, Portion
-from sim.runs.executor import Played, crew_for
+from sim.runs.executor import Company, Played
 from sim.runs.interrupt import held_back
 from sim.runs.plan import fixed, full_block, pieces
 from sim.runs.run import Order, Run, Stop, belongs
@@ -83,8 +83,7 @@ class Study:
         self.version = program_version() if version is None else version
         self.stop: Stop = "running"
         self._shelf = shelf
-        self._jobs = jobs
-        self._cluster = cluster
+        self._company = Company(jobs, cluster)
         self._watch = watch
         self._play = play
 
@@ -100,10 +99,14 @@ class Study:
         """
         wanted = self.wanted if worlds is None else replace(self.wanted, replications=worlds)
         sitting = _Sitting(wanted, self._shelf, tuple(arms), each, self._watch, self._play, whole=whole)
-        found = sitting.result(self._jobs, self._cluster)
+        found = sitting.result(self._company)
         if found.stop != "done":
             self.stop = found.stop
         return found
+
+    def close(self) -> None:
+        """Let go whoever helped to play."""
+        self._company.close()
 
 
 class _Sitting:
@@ -148,8 +151,8 @@ class _Sitting:
         self._drawn = [0] * len(played)
         self._refused: list[IntArray] = [np.zeros(len(named), dtype=np.int64) for named in causes]
 
-    def result(self, jobs: int | None, cluster: Cluster | None) -> Round:
-        crew = crew_for(self._task, jobs, cluster)
+    def result(self, company: Company) -> Round:
+        crew = company.crew(self._task)
         stop: Stop = "done"
         try:
             for place in range(len(self._ways)):

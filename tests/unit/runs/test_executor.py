@@ -15,7 +15,7 @@ from sim.engine.play import Block, Further
 from sim.model.scenario import Scenario
 from sim.runs import executor
 from sim.runs.courses import Portion
-from sim.runs.executor import Crew, Played, Task, Work, cores
+from sim.runs.executor import Company, Crew, Played, Task, Work, cores
 from tests.unit.runs.doubles import Pretend, story
 
 STORY = story()
@@ -299,6 +299,27 @@ def test_closing_ends_the_helpers() -> None:
     assert firsts(crew, 2, 1_000.0) == [0, 100]
     crew.close()
     assert helpers.closed
+
+
+def test_helpers_stay_from_round_to_round(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are started once, when the first round is worth it; the next takes less to be worth sharing."""
+    company = Company(2, None)
+    assert taken(company.crew(Task(Pretend(slow=0.01), STORY, 3)), 5, left=100.0) == expected(5)
+    assert company._processes is None
+    monkeypatch.setattr(executor, "WORTH_HELP", 0.0)
+    assert taken(company.crew(Task(Pretend(slow=0.01), STORY, 3)), 40) == expected(40)
+    helpers = company._processes
+    assert helpers is not None
+    (process,) = helpers._processes
+    monkeypatch.setattr(executor, "WORTH_HELP", 1e9)
+    monkeypatch.setattr(executor, "WORTH_HELP_THERE", 0.0)
+    again = [Pretend()(STORY, 4, 100 * number, 100).rows.tobytes() for number in range(40)]
+    assert taken(company.crew(Task(Pretend(slow=0.01), STORY, 4)), 40) == again
+    assert company._processes is helpers
+    assert process.is_alive()
+    company.close()
+    process.join(timeout=60)
+    assert not process.is_alive()
 
 
 def test_there_is_at_least_one_core() -> None:

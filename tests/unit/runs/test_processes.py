@@ -65,7 +65,7 @@ def test_closing_does_not_wait_for_helpers_that_are_only_coming() -> None:
     helpers.close()
     assert time.monotonic() - started < 0.4
     wait_until(lambda: helpers._serving == 0)
-    assert not any(process.is_alive() for process in helpers._processes)
+    wait_until(lambda: not any(process.is_alive() for process in helpers._processes))
 
 
 def test_what_is_taken_back_is_not_played() -> None:
@@ -117,8 +117,9 @@ def test_half_a_message_holds_nobody_up() -> None:
     future = helpers.submit(FIRST)
     ours, theirs = multiprocessing.Pipe()
     theirs.send("here")
-    leading = threading.Thread(target=helpers._lead, args=(ours,), daemon=True)
+    leading = threading.Thread(target=helpers._lead, args=(ours, multiprocessing.Process()), daemon=True)
     leading.start()
+    assert isinstance(theirs.recv(), bytes)
     assert theirs.recv() == FIRST
     os.write(theirs.fileno(), struct.pack("!i", 1_000) + b"half")
     theirs.close()
@@ -199,6 +200,39 @@ def test_a_second_interruption_leaves_no_helper_behind(monkeypatch: pytest.Monke
     with pytest.raises(KeyboardInterrupt):
         helpers.close()
     wait_until(lambda: not any(child.is_alive() for child in children))
+
+
+def test_another_task_finds_the_same_processes() -> None:
+    """Who was idle stays, and plays the new one; who still played the old one has been replaced."""
+    helpers = Processes(Task(Pretend(slow=0.01), STORY, 3), 2)
+    wait_until(lambda: helpers.under_way() == 3)
+    before = {process.pid for process in helpers._processes}
+    assert (
+        helpers.submit(FIRST).result(timeout=60)[0].rows.tobytes()
+        == Pretend()(STORY, 3, 0, 100).rows.tobytes()
+    )
+    helpers.rest()
+    helpers.turn_to(Task(Pretend(), STORY, 4))
+    assert (
+        helpers.submit(FIRST).result(timeout=60)[0].rows.tobytes()
+        == Pretend()(STORY, 4, 0, 100).rows.tobytes()
+    )
+    assert {process.pid for process in helpers._processes} == before
+
+    helpers.rest()
+    helpers.turn_to(Task(Pretend(slow=60.0), STORY, 4))
+    stuck, waits = helpers.submit(FIRST), [helpers.submit(FIRST) for _ in range(2)]
+    wait_until(stuck.running)
+    helpers.rest()
+    for future in (stuck, *waits):
+        with pytest.raises(BrokenExecutor):
+            future.result(timeout=10)
+    helpers.turn_to(Task(Pretend(), STORY, 5))
+    wait_until(lambda: helpers.under_way() == 3)
+    several = [helpers.submit(FIRST) for _ in range(6)]
+    expected = Pretend()(STORY, 5, 0, 100).rows.tobytes()
+    assert [future.result(timeout=60)[0].rows.tobytes() for future in several] == [expected] * 6
+    helpers.close()
 
 
 def test_no_thread_stays() -> None:
