@@ -35,7 +35,7 @@ TOGETHER = 2.0
 AT_ONE_TIME = 1.0
 """Seconds that playing several arms at one time should take…"""
 
-MOST_ARMS = 8
+MOST_ARMS = 4
 """…of which there are no more than this, for others to play the rest."""
 
 FEW = 2
@@ -227,7 +227,7 @@ class Courses:
     @property
     def ready(self) -> bool:
         """Whether anything can be begun just now that will probably be wanted."""
-        return any(self._wants(place) for place in range(len(self._courses)))
+        return bool(self._wanting())
 
     def left(self) -> float:
         """Return how many draws, of all arms, are probably still to be begun."""
@@ -242,59 +242,59 @@ class Courses:
 
     def next(self, pace: float) -> Portion:
         """Return what is to be begun next; ``pace``: seconds for a draw of one arm, 0.0 as long as nobody knows."""
-        wanting = [place for place in range(len(self._courses)) if self._wants(place)]
-        place = min(wanting, key=lambda place: self._courses[place].begun)
-        first, until = self._courses[place].begun, self._until(place, pace)
-        group = self._group(place, wanting, until, pace)
-        crowd, run = self._crowds[self._courses[place].crowd], self._courses[place].run
-        keeping = 0 if crowd.shown else min(run.needed - run.kept, SMALLEST)
-        for one in group:
-            self._courses[one].begin(until, may_end_early=keeping > 0)
+        wanting = self._wanting()
+        course = self._courses[min(wanting, key=lambda place: self._courses[place].begun)]
+        crowd, first = self._crowds[course.crowd], course.begun
+        alike = [
+            place
+            for place in wanting
+            if (self._courses[place].crowd, self._courses[place].begun) == (course.crowd, first)
+        ]
+        end = self._until(course, crowd, pace)
+        until = self._up_to_stored(alike[0], end)
+        alike = [place for place in alike if self._up_to_stored(place, end) == until]
+        goes_ahead = not self._begun or not crowd.shown
+        group = alike[:1] if goes_ahead and len(alike) > FEW else _some(alike, pace * (until - first))
+        keeping = 0 if crowd.shown else min(course.run.needed - course.run.kept, SMALLEST)
+        for place in group:
+            self._courses[place].begin(until, may_end_early=keeping > 0)
         self._begun += 1
         return Portion(self._begun - 1, first, until - first, tuple(group), keeping)
 
-    def _wants(self, place: int) -> bool:
-        course = self._courses[place]
-        if not course.running or course.begun >= self._crowds[course.crowd].goal():
-            return False
-        return course.begun > self._plan[course.at].first or not self._stored(place, course.at)
+    def _wanting(self) -> list[int]:
+        """Return the arms that can be played on just now and are probably not done yet."""
+        goals = {name: crowd.goal() for name, crowd in self._crowds.items()}
+        return [
+            place
+            for place, course in enumerate(self._courses)
+            if course.running
+            and course.begun < goals[course.crowd]
+            and (course.begun > self._plan[course.at].first or not self._stored(place, course.at))
+        ]
 
-    def _shows(self, course: Course) -> bool:
-        """Say whether an arm goes ahead to show how long playing takes, and what is refused."""
-        return not self._begun or not self._crowds[course.crowd].shown
-
-    def _until(self, place: int, pace: float) -> int:
-        """Return up to which draw an arm is to be played in one go: never into what is stored already."""
-        course = self._courses[place]
-        crowd = self._crowds[course.crowd]
+    def _until(self, course: Course, crowd: _Crowd, pace: float) -> int:
+        """Return up to which draw an arm, and whoever stands where it does, is to be played in one go."""
         if not crowd.shown:
-            until = course.begun + self._at_once
-        elif self._shows(course):
-            until = _end(self._plan[course.at])
-        else:
-            most = self._at_once if pace == 0.0 else min(TOGETHER / pace, self._at_once)
-            until = crowd.until(course, most)
-        number = course.at
-        while (after := self._plan[number + 1].first) < until:
-            number += 1
+            return course.begun + self._at_once
+        if not self._begun:
+            return _end(self._plan[course.at])
+        most = self._at_once if pace == 0.0 else min(TOGETHER / pace, self._at_once)
+        return crowd.until(course, most)
+
+    def _up_to_stored(self, place: int, until: int) -> int:
+        """Return where an arm has to stop on its way to a draw: before what is stored already."""
+        number = self._courses[place].at + 1
+        while (first := self._plan[number].first) < until:
             if self._stored(place, number):
-                return after
+                return first
+            number += 1
         return until
 
-    def _group(self, place: int, wanting: Sequence[int], until: int, pace: float) -> list[int]:
-        """Return the arms that are played together: some that stand at the same draw."""
-        course = self._courses[place]
-        alike = [
-            one
-            for one in wanting
-            if (self._courses[one].crowd, self._courses[one].begun) == (course.crowd, course.begun)
-            and self._until(one, pace) == until
-        ]
-        if self._shows(course) and len(alike) > FEW:
-            return [place]
-        seconds = pace * (until - course.begun)
-        fitting = min(max(int(AT_ONE_TIME / seconds), 1), MOST_ARMS) if seconds else MOST_ARMS
-        return alike[: ceil(len(alike) / ceil(len(alike) / fitting))]
+
+def _some(alike: Sequence[int], seconds: float) -> Sequence[int]:
+    """Return as many arms as should be played together where one takes so long; all in even groups."""
+    fitting = min(max(int(AT_ONE_TIME / seconds), 1), MOST_ARMS) if seconds else MOST_ARMS
+    return alike[: ceil(len(alike) / ceil(len(alike) / fitting))]
 
 
 class _Crowd:
@@ -323,11 +323,12 @@ class _Crowd:
         run = self._leader.run
         if run.stop != "running":
             return run.drawn
-        if not self.shown:
-            return 0 if any(course.begun for course in self.courses) else self._plan[0].count
-        unfinished = max((course.to_finish for course in self.courses), default=0)
+        unfinished = max(course.to_finish for course in self.courses)
         if self._sure:
             return max(run.drawn + run.draws_left, unfinished)
+        if run.drawn == 0:
+            begun = any(course.begun for course in self.courses)
+            return unfinished if begun else self._plan[0].count
         spread = 1 / sqrt(max(run.kept, 1))
         return max(run.drawn + (1 + spread) * run.draws_left + SLACK, unfinished)
 
