@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
-from scipy.special import bdtr, entr, ndtr, stdtr, stdtrit
 
 from sim.analysis.intervals import CONFIDENCE, Estimate, Share, Z, share
 from sim.analysis.pairing import Pairing, Sums
 from sim.chance import generator
 from sim.model.packages import FloatArray, IntArray
+from sim.special import bdtr, entr, ndtr, stdtr, stdtrit
 
 RESAMPLES = 1_000
 """Bootstrap resamples behind an interval of a distance."""

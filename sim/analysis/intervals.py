@@ -10,9 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil, floor, nan, sqrt
 
-from scipy.special import ndtri, stdtrit
-
 from sim.model.packages import FloatArray, IntArray
+from sim.special import ndtri, stdtrit
 
 CONFIDENCE = 0.95
 Z = 1.959963984540054

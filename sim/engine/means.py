@@ -8,12 +8,12 @@ from math import exp, inf, isinf, log, pi, sqrt
 from typing import Any, TypeVar, cast
 
 import numpy as np
-from scipy.special import ndtr
 
 from sim.chance import Luck
 from sim.model.numbers import Arithmetic, Constant, Distribution, Drawn, Number, Ordered
 from sim.model.packages import FloatArray, Packages
 from sim.model.scenario import Scenario
+from sim.special import ndtr
 
 _Thing = TypeVar("_Thing")
 

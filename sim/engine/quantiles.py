@@ -10,10 +10,10 @@ from functools import cache
 from math import inf, isinf
 
 import numpy as np
-from scipy.special import betainc, betaincinv, betaln, ndtr, ndtri
 
 from sim.model.numbers import Distribution, grain_of
 from sim.model.packages import FloatArray
+from sim.special import betainc, betaincinv, betaln, ndtr, ndtri
 
 _KNOTS = 2048
 _MARGIN = 16  # knots at either end whose cells are solved exactly: quantiles bend too sharply there

@@ -56,6 +56,23 @@ def test_a_run_loads_what_it_plays_with(tmp_path: Path) -> None:
     assert done.stderr.splitlines()[-1] == "['sim.strategies.concede']"
 
 
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="threads cannot be counted here")
+def test_no_threads_wait_for_matrices() -> None:
+    """The libraries of matrices start none of their own, unless whoever calls the program says otherwise."""
+    script = (
+        "import os, sys\nfrom sim.cli import main\nmain(['check', 'turkey_exile', '--worlds', '0'])\n"
+        "print('scipy' in sys.modules, len(os.listdir('/proc/self/task')), file=sys.stderr)\n"
+        "os.environ['OPENBLAS_NUM_THREADS'] = '3'\nmain(['--version'])\n"
+        "print(os.environ['OPENBLAS_NUM_THREADS'], file=sys.stderr)"
+    )
+    others = {key: value for key, value in os.environ.items() if key != "OPENBLAS_NUM_THREADS"}
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, cwd=root, env=others, check=True
+    )
+    assert done.stderr.splitlines()[-2:] == ["True 1", "3"]
+
+
 def test_an_interruption_before_the_first_block_is_no_traceback(
     call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:

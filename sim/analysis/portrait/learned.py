@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
-from scipy.special import ndtri
 
 from sim.analysis.intervals import CONFIDENCE, Estimate, Z
 from sim.analysis.portrait.replay import Chosen
@@ -16,6 +15,7 @@ from sim.engine.worlds import Worlds
 from sim.model.numbers import Arithmetic, Drawn, Number, Ordered
 from sim.model.packages import FloatArray, IntArray
 from sim.model.scenario import Input, Scenario
+from sim.special import ndtri
 
 DRAWN = 4_096
 """Draws, from the first on, that show how an input is drawn."""
