@@ -310,8 +310,6 @@ def test_helpers_stay_from_round_to_round(monkeypatch: pytest.MonkeyPatch) -> No
     assert taken(company.crew(Task(Pretend(slow=0.01), STORY, 3)), 40) == expected(40)
     helpers = company._processes
     assert helpers is not None
-    while helpers.under_way() == 0:
-        time.sleep(0.01)
     monkeypatch.setattr(executor, "WORTH_HELP", 1e9)
     monkeypatch.setattr(executor, "WORTH_HELP_THERE", 0.0)
     again = [Pretend()(STORY, 4, 100 * number, 100).rows.tobytes() for number in range(40)]
