@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import median
 
 ROOT = Path(__file__).parents[1]
-PAIRS = 7
+PAIRS = 11
 SIM = (sys.executable, "-c", "import sys; from sim.cli import main; sys.exit(main())")
 QUIETLY = ("--no-page", "--quiet", "--out")
 

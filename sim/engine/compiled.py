@@ -74,11 +74,11 @@ def _in_steps(worths: FloatArray, into: IntArray) -> None:
 
 
 @njit
-def _sift(x: IntArray, y: IntArray, may: IntArray) -> None:
+def _sift(x: IntArray, y: IntArray, slack: int, may: IntArray) -> None:
     """Say which packages might be efficient.
 
     For each of seven rates of exchange let m be the largest over packages of the smaller of x and y. A package
-    with both below m is beaten by the one that attains it.
+    with both below m is beaten by the one that attains it, and if that is so even with slack, by more than the slack.
     """
     m0 = m1 = m2 = m3 = m4 = m5 = m6 = np.int64(-1)
     for k in range(x.size):
@@ -91,7 +91,7 @@ def _sift(x: IntArray, y: IntArray, may: IntArray) -> None:
         m5 = max(m5, min(a, b >> 2))
         m6 = max(m6, min(a >> 2, b))
     for k in range(x.size):
-        a, b = x[k], y[k]
+        a, b = x[k], y[k] + slack
         may[k] = (
             (a >= 0)
             & (max(a, b) >= m0)
@@ -131,12 +131,14 @@ def _more_room(found: NDArray[Any]) -> NDArray[Any]:
 
 
 @njit
-def _efficient(mine: FloatArray, theirs: FloatArray) -> tuple[IntArray, IntArray, FloatArray, FloatArray]:
-    """Return the packages that no other beats for both sides: world, package and worths to both."""
+def _efficient(
+    mine: FloatArray, theirs: FloatArray, slack: int
+) -> tuple[IntArray, IntArray, FloatArray, FloatArray, FloatArray]:
+    """Return the packages that no other beats for both sides: world, package, worths to both and lead."""
     packages, worlds = mine.shape
     room = 16 * worlds + packages
     world, package = np.empty(room, np.int64), np.empty(room, np.int64)
-    own, other = np.empty(room), np.empty(room)
+    own, other, lead = np.empty(room), np.empty(room), np.empty(room)
     ours, others = np.empty((_TOGETHER, packages)), np.empty((_TOGETHER, packages))
     x, y = np.empty(packages, np.int64), np.empty(packages, np.int64)
     may, chosen, worth = np.empty(packages, np.int64), np.empty(packages + 1, np.int64), np.empty(packages)
@@ -148,14 +150,15 @@ def _efficient(mine: FloatArray, theirs: FloatArray) -> tuple[IntArray, IntArray
         for w in range(wide):
             _in_steps(ours[w], x)
             _in_steps(others[w], y)
-            _sift(x, y, may)
+            _sift(x, y, slack, may)
             promising = _by_falling_worth(may, ours[w], chosen, worth)
             while count + promising > world.size:
                 world, package = _more_room(world), _more_room(package)
-                own, other = _more_room(own), _more_room(other)
-            begins, most = count, -np.inf
+                own, other, lead = _more_room(own), _more_room(other), _more_room(lead)
+            begins, most, next_most = count, -np.inf, -np.inf
             for n in range(promising):
                 leaves = others[w, chosen[n]]
+                next_most = max(next_most, min(leaves, most))
                 if leaves > most:
                     most = leaves
                     if count > begins and own[count - 1] == worth[n]:
@@ -163,14 +166,17 @@ def _efficient(mine: FloatArray, theirs: FloatArray) -> tuple[IntArray, IntArray
                     world[count], package[count] = first + w, chosen[n]
                     own[count], other[count] = worth[n], leaves
                     count += 1
-    return world[:count], package[:count], own[:count], other[:count]
+                lead[count - 1] = most - next_most
+    return world[:count], package[:count], own[:count], other[:count], lead[:count]
 
 
-@njit([(_table, _table)], cache=True)
-def lists(mine: FloatArray, theirs: FloatArray) -> tuple[FloatArray, FloatArray, IntArray]:
+@njit([(_table, _table, float64)], cache=True)
+def lists(
+    mine: FloatArray, theirs: FloatArray, slack: float
+) -> tuple[FloatArray, FloatArray, IntArray, FloatArray]:
     """Twin of ``sim.engine.ranking``: each world's list of efficient packages, (W, places)."""
     worlds = mine.shape[1]
-    world, package, own, other = _efficient(mine, theirs)
+    world, package, own, other, lead = _efficient(mine, theirs, np.int64(slack * _STEPS))
     longest = held = 1
     for n in range(1, world.size):
         held = held + 1 if world[n] == world[n - 1] else 1
@@ -180,12 +186,15 @@ def lists(mine: FloatArray, theirs: FloatArray) -> tuple[FloatArray, FloatArray,
         places <<= 1
     owns, others = np.full((worlds, places), -np.inf), np.full((worlds, places), np.inf)
     packages = np.full((worlds, places), NOTHING)
+    leads = np.zeros((worlds if slack > 0.0 else 0, places if slack > 0.0 else 0))
     place = 0
     for n in range(world.size):
         place = place + 1 if n and world[n] == world[n - 1] else 0
         owns[world[n], place], others[world[n], place] = own[n], other[n]
         packages[world[n], place] = package[n]
-    return owns, others, packages
+        if slack > 0.0:
+            leads[world[n], place] = lead[n]
+    return owns, others, packages, leads
 
 
 @njit([(_table, _indices, _table, _indices)], cache=True)

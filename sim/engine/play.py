@@ -23,6 +23,7 @@ from sim.engine.measured import measured_issue
 from sim.engine.memory import keep_freed_memory
 from sim.engine.observing import Observer, nobody
 from sim.engine.outcomes import name_endings
+from sim.engine.readable import Readable, readable
 from sim.engine.record import Lottery, Record, chance_of_signals, comes, event_days
 from sim.engine.seats import Seat
 from sim.engine.table import Table
@@ -212,10 +213,9 @@ def read_told(told: Scenario, luck: Luck) -> Past:
     rows, chance = _allowed_by_news_and_quiet(told, luck, known, lottery, refused)
     offers = np.full((luck.count, len(told.record)), NOTHING, dtype=np.int64)
     if told.record and rows.size:
-        parts = _parts(rows.size, cohort_size(told))
-        kept = [
-            _allowed_by_record(told, luck, rows[part], chance, lottery, refused, offers) for part in parts
-        ]
+        by = readable(told)
+        parts = _parts(rows.size, cohort_size(by.scenario))
+        kept = [_allowed_by_record(by, luck, rows[part], chance, lottery, refused, offers) for part in parts]
         rows = np.concatenate(kept)
     worlds = Worlds(told, luck, rows)
     waits = _waits_from_the_start(told, worlds, Truth(told, worlds))
@@ -233,9 +233,9 @@ def read_whole(told: Scenario, luck: Luck) -> Past:
     everything = np.arange(luck.count)
     offers = np.full((luck.count, len(told.record)), NOTHING, dtype=np.int64)
     if told.record:
-        surely, chance = np.full(luck.count, -1.0), np.ones(luck.count)
-        for part in _parts(luck.count, cohort_size(told)):
-            _allowed_by_record(told, luck, everything[part], chance, surely, refused, offers)
+        surely, chance, by = np.full(luck.count, -1.0), np.ones(luck.count), readable(told)
+        for part in _parts(luck.count, cohort_size(by.scenario)):
+            _allowed_by_record(by, luck, everything[part], chance, surely, refused, offers)
     return Past(everything, offers, {}, refused)
 
 
@@ -267,7 +267,7 @@ def _waits_from_the_start(
 
 
 def _allowed_by_record(
-    told: Scenario,
+    by: Readable,
     luck: Luck,
     rows: IntArray,
     chance: FloatArray,
@@ -276,6 +276,7 @@ def _allowed_by_record(
     offers: IntArray,
 ) -> IntArray:
     """Play the record in these rows and return those that the lottery keeps."""
+    told = by.scenario
     cohort = Cohort(told, Worlds(told, luck, rows))
     hazards = Hazards(cohort, {}, 0.0, nobody)
     table = Table(cohort, hazards, Foresight(cohort, hazards), nobody)
@@ -284,7 +285,7 @@ def _allowed_by_record(
     play_past(cohort, hazards, record)
     dropped = draws.refused_by != NOTHING
     refused[rows[dropped]] = 2 + draws.refused_by[dropped]
-    offers[rows] = record.offers
+    offers[rows] = np.where(record.offers == NOTHING, NOTHING, by.packages[record.offers])
     kept: IntArray = rows[~dropped]
     return kept
 

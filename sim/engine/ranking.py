@@ -10,7 +10,7 @@ logarithm of the few packages kept, however long the talks last.
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,19 +29,22 @@ _SIFTED_TOGETHER = 2**16
 _LARGEST = float(np.finfo(np.float32).max)
 
 Coarse: TypeAlias = NDArray[np.float32]
+Entry = TypeVar("Entry", np.int64, np.float64)
 
 
 class Efficient(NamedTuple):
     """The packages that no other beats for both of two sides, by world, in each by falling worth to the first.
 
     One entry each: ``world``, ``package``, ``own`` and ``other``, what it is worth to the first and the second
-    side. What is worth the same to both sides as an earlier package of the file is left out.
+    side, and its ``lead`` (see ``Lists``). What is worth the same to both sides as an earlier package of the file is
+    left out.
     """
 
     world: IntArray
     package: IntArray
     own: FloatArray
     other: FloatArray
+    lead: FloatArray
 
 
 class Lists(NamedTuple):
@@ -49,11 +52,14 @@ class Lists(NamedTuple):
 
     ``own`` falls along the places, down to −inf where a list has ended, and ``other`` rises, up to ∞; there,
     and always in the last place, ``package`` is ``NOTHING``.
+    ``lead``: by how much more each leaves the other than any package does that is worth more to the first side than
+    the next of the list; what was sifted out is not counted. Empty where no slack was asked for.
     """
 
     own: FloatArray
     other: FloatArray
     package: IntArray
+    lead: FloatArray
 
 
 class Ranking:
@@ -69,12 +75,18 @@ class Ranking:
 
     def reaching(self, bar: FloatArray, rows: IntArray) -> IntArray:
         """Return the proposal in each of these rows for a finite bar: ``NOTHING`` where no package is worth it."""
-        own, other, package = self._lists
-        return _from_end(other, package, bar, rows) if self._turned else _from_start(own, package, bar, rows)
+        if self._turned:
+            return _from_end(self._lists.other, self._lists.package, bar, rows)
+        return _of_last(self._lists.package, _last_reaching(self._lists.own, bar, rows), NOTHING)
+
+    def reaching_with_lead(self, bar: FloatArray, rows: IntArray) -> tuple[IntArray, FloatArray]:
+        """Return the proposal of the first side and its lead, in each of these rows."""
+        place = _last_reaching(self._lists.own, bar, rows)
+        return _of_last(self._lists.package, place, NOTHING), _of_last(self._lists.lead, place, 0.0)
 
 
-def _from_start(own: FloatArray, package: IntArray, bar: FloatArray, rows: IntArray) -> IntArray:
-    """Return the last package of each row's list that is worth its bar to the first side."""
+def _last_reaching(own: FloatArray, bar: FloatArray, rows: IntArray) -> IntArray:
+    """Return where in lists, (W, places), each row's last package stands that is worth its bar; −1: nowhere."""
     first = rows * own.shape[1]
     after = first.copy()  # the last of those found so far; at the first: none yet
     step = own.shape[1] >> 1
@@ -82,7 +94,12 @@ def _from_start(own: FloatArray, package: IntArray, bar: FloatArray, rows: IntAr
         probe = after + (step - 1)
         after = np.where(own.take(probe) >= bar, probe + 1, after)
         step >>= 1
-    return np.where(after > first, package.take(after - 1), NOTHING)
+    return np.where(after > first, after - 1, -1)
+
+
+def _of_last(table: NDArray[Entry], place: IntArray, otherwise: float) -> NDArray[Entry]:
+    found: NDArray[Entry] = np.where(place >= 0, table.take(place), table.dtype.type(otherwise))
+    return found
 
 
 def _from_end(other: FloatArray, package: IntArray, bar: FloatArray, rows: IntArray) -> IntArray:
@@ -97,34 +114,42 @@ def _from_end(other: FloatArray, package: IntArray, bar: FloatArray, rows: IntAr
     return first
 
 
-def lists(own: FloatArray, other: FloatArray) -> Lists:
-    """Return the packages that no other beats for both sides; ``own`` and ``other`` are (W, K), −inf: closed."""
-    return Lists(*_lists(np.ascontiguousarray(own.T), np.ascontiguousarray(other.T)))
+def lists(own: FloatArray, other: FloatArray, *, slack: float = 0.0) -> Lists:
+    """Return the packages that no other beats for both sides; ``own`` and ``other`` are (W, K), −inf: closed.
+
+    ``slack``: what leaves the other side less by more than this share of its span may be left out of a lead.
+    """
+    return Lists(*_lists(np.ascontiguousarray(own.T), np.ascontiguousarray(other.T), slack))
 
 
 @has_twin("lists")
-def _lists(mine: FloatArray, theirs: FloatArray) -> tuple[FloatArray, FloatArray, IntArray]:
+def _lists(
+    mine: FloatArray, theirs: FloatArray, slack: float
+) -> tuple[FloatArray, FloatArray, IntArray, FloatArray]:
     """Do so for tables that lie package by package, (K, W)."""
-    found, worlds = efficient(mine, theirs), mine.shape[1]
+    found, worlds = efficient(mine, theirs, slack), mine.shape[1]
     held = np.bincount(found.world, minlength=worlds)
     place = np.arange(found.world.size) - (np.cumsum(held) - held)[found.world]
     shape = worlds, 1 << int(held.max(initial=1)).bit_length()
     own, other, package = np.full(shape, -np.inf), np.full(shape, np.inf), np.full(shape, NOTHING)
+    lead = np.zeros(shape if slack else (0, 0))
     at = found.world * shape[1] + place
     for table, entries in ((own, found.own), (other, found.other), (package, found.package)):
         table.reshape(-1)[at] = entries
-    return own, other, package
+    if slack:
+        lead.reshape(-1)[at] = found.lead
+    return own, other, package, lead
 
 
-def efficient(mine: FloatArray, theirs: FloatArray) -> Efficient:
+def efficient(mine: FloatArray, theirs: FloatArray, slack: float = 0.0) -> Efficient:
     """Return the packages that no other beats for both sides, from tables of worths, (K, W).
 
     Sorting goes by keys that pack the world, how far a package lies below the best, in so many steps, and its
     number; what it leaves the other is compared in such steps, too. Worlds in which a step proves too coarse are
-    done again in full.
+    done again in full. Leads are reckoned where there is slack.
     """
     packages, worlds = mine.shape
-    may, spans = promising(mine, theirs)
+    may, spans = _promising(mine, theirs, slack)
     at = np.flatnonzero(may)
     package, world = np.divmod(at, worlds)
     bits, room = (packages - 1).bit_length(), 63 - (worlds - 1).bit_length()
@@ -141,11 +166,24 @@ def efficient(mine: FloatArray, theirs: FloatArray) -> Efficient:
     most = np.maximum.accumulate(rank)
     kept = np.ones(at.size, dtype=np.bool_)
     np.greater(rank[1:], most[:-1], out=kept[1:])
+    lead = _leads(world, leaves, kept) if slack else np.zeros(at.size)
     spoilt = _too_coarse(world, worth, leaves, rank[1:] == most[:-1], kept)
     if spoilt.size:
         kept &= ~np.isin(world, spoilt)
-    found = Efficient(world[kept], package[kept], worth[kept], leaves[kept])
+    found = Efficient(world[kept], package[kept], worth[kept], leaves[kept], lead[kept])
     return _unbeaten(_with(found, spoilt, mine, theirs) if spoilt.size else found)
+
+
+def _leads(world: IntArray, leaves: FloatArray, kept: BoolArray) -> FloatArray:
+    """Return by how much each kept entry leaves the other more than what is sorted before the next; 0 elsewhere."""
+    lead, at = np.zeros(kept.size), np.flatnonzero(kept)
+    if at.size:
+        most, where = leaves.take(at), world.take(at)
+        next_most = np.maximum.reduceat(np.where(kept, -np.inf, leaves), at)
+        earlier = where[1:] == where[:-1]
+        next_most[1:] = np.maximum(next_most[1:], np.where(earlier, most[:-1], -np.inf))
+        lead[at] = most - next_most
+    return lead
 
 
 def _unbeaten(found: Efficient) -> Efficient:
@@ -157,9 +195,7 @@ def _unbeaten(found: Efficient) -> Efficient:
     return Efficient(*(column[left] for column in found))
 
 
-def promising(
-    mine: FloatArray | Coarse, theirs: FloatArray | Coarse, *, slack: float = 0.0
-) -> tuple[BoolArray, FloatArray]:
+def _promising(mine: FloatArray, theirs: FloatArray, slack: float) -> tuple[BoolArray, FloatArray]:
     """Return where a package might be kept, (K, W), and about how far each side's worths reach, (2, W).
 
     With the worths of both sides, each on a scale that keeps its order, let m be the largest over packages of
@@ -238,6 +274,6 @@ def _with(found: Efficient, spoilt: IntArray, mine: FloatArray, theirs: FloatArr
     kept = np.isfinite(worth)
     kept[:, 1:] &= leaves[:, 1:] > most[:, :-1]
     at, place = np.nonzero(kept)
-    redone = Efficient(spoilt[at], order[at, place], worth[at, place], leaves[at, place])
+    redone = Efficient(spoilt[at], order[at, place], worth[at, place], leaves[at, place], np.zeros(at.size))
     by_world = np.argsort(np.concatenate([found.world, redone.world]), kind="stable")
     return Efficient(*(np.concatenate(columns)[by_world] for columns in zip(found, redone, strict=True)))

@@ -97,7 +97,8 @@ def sum_over_packages(by_option: Sequence[FloatArray | None], packages: Packages
 
     ``by_option[j]`` is (worlds, options of issue j), or None where the issue adds nothing. The issues are
     summed in two halves, each over the combinations of its own few issues, and a package takes one entry
-    of each half. A matrix product would be shorter, and would change last bits with the number of worlds.
+    of each half. A matrix product would be shorter, and would change last bits with the number of worlds. Some
+    packages are summed as they are among all.
 
     The table lies in memory package by package (all worlds of the first, then of the second), which is how
     it is made and mostly used: to take packages is then to copy whole runs of worlds.
@@ -106,7 +107,7 @@ def sum_over_packages(by_option: Sequence[FloatArray | None], packages: Packages
     parts: list[tuple[FloatArray, IntArray]] = []
     for half in (range(middle), range(middle, len(by_option))):
         adding = [(columns.T, packages.options[:, j]) for j in half if (columns := by_option[j]) is not None]
-        if math.prod(len(columns) for columns, _ in adding) > len(packages):
+        if math.prod(len(columns) for columns, _ in adding) > packages.in_all:
             parts += adding
         elif adding:
             parts.append(_combined(adding, worlds))

@@ -1,17 +1,19 @@
 """The default proposal to several others: what leaves most to the worst-off of them (DESIGN rule 7).
 
-What an offer leaves the worst-off moves with what each of them would have without a deal. While that stands still,
-it is one number for each package, and packages are ranked by it as for one other side (``sim.engine.ranking``). In
-worlds where it has moved, all packages are looked through.
+What an offer leaves the worst-off moves with what each of them would have without a deal. For given values of no
+deal it is one number for each package, and packages are ranked by it as for one other side (``sim.engine.ranking``).
+As these values drift apart, a package gains on another by no more than they do: the ranking still says what is
+proposed where that leads by more. In other worlds, and where they move fast, all packages are looked through.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 
-from sim.engine.extremes import largest
+from sim.engine.extremes import largest, smallest
 from sim.engine.ranking import Ranking, lists
 from sim.engine.twin import has_twin
 from sim.model.packages import BoolArray, FloatArray, IntArray
@@ -23,8 +25,23 @@ _LOOKED_THROUGH_TOGETHER = 2**17
 _FEWEST = 128
 """Worlds that are looked through at one time, if there are as many: fewer make for short rows."""
 
+_SLOW = 2.0**-9
+"""How far values of no deal may drift apart from one turn to the next, in spans of a worth, for a ranking to last."""
+
 _RANKED_FOR = 0.25
 """Share of worlds that a new ranking must be of use to: it is made for all of them."""
+
+_LASTS = 8
+"""Times a party is asked before its packages are ranked again, which takes as long as to look through them thrice."""
+
+_SLACK = 1.0 / 32.0
+"""Share of the span of what is left to the worst-off, up to which a lead is known."""
+
+_COARSE = 2.0**-20
+"""By how much sifting with 32 bits may take a lead for too large, as a share of the largest number compared."""
+
+_FINE = 2.0**-48
+"""By how much a few differences of numbers of 64 bits may be wrong, as a share of the largest of these numbers."""
 
 
 class Several:
@@ -39,67 +56,89 @@ class Several:
         self._others = tuple(np.ascontiguousarray(other.T) for other in others)
         self._best = largest(self._own)
         self._before = np.full((len(others), len(own)), np.nan)
-        """The others' values of no deal when each world was last asked for, (others, W)."""
+        """The others' values of no deal when each world was last looked through, (others, W)."""
         self._ranking: Ranking | None = None
         self._ranked_at = np.full_like(self._before, np.nan)
         """The values of no deal that the ranking rests on, (others, W); NaN where a world is not ranked."""
+        self._wrong = np.zeros(len(own))
+        """By how much a lead may be taken for too large, (W,)."""
+        self._asked = self._ranked_last = 0
+
+    @cached_property
+    def _span(self) -> FloatArray:
+        """How far apart the worths of one of the others lie, (W,)."""
+        highest, lowest = _ends(self._others[0])
+        return highest - lowest
 
     def reaching(self, no_deals: FloatArray, bar: FloatArray, rows: IntArray) -> IntArray:
         """Return the proposal in each of these rows; ``NOTHING`` where no package is worth the bar.
 
         ``no_deals``: (others, rows) what the others are thought to have without a deal.
         """
-        ranked = self._rank(no_deals, rows)
-        if ranked is not None and ranked.all():
-            return self._by_rank(bar, rows)
-        found = np.full(rows.size, NOTHING)
-        look = bar <= self._best.take(rows)
-        if ranked is not None:
-            here = np.flatnonzero(ranked)
-            found[here] = self._by_rank(bar.take(here), rows.take(here))
-            look &= ~ranked
-        here = np.flatnonzero(look)
-        if here.size == rows.size:
-            return _leaving_most(self._own, self._others, no_deals, bar, rows)
-        if here.size:
-            found[here] = _leaving_most(
-                self._own, self._others, no_deals.take(here, axis=1), bar.take(here), rows.take(here)
-            )
+        self._asked += 1
+        found, sure = self._by_rank(no_deals, bar, rows)
+        here = np.flatnonzero(~sure & (bar <= self._best.take(rows)))
+        if not here.size:
+            return found
+        if here.size < rows.size:
+            no_deals, bar, rows = no_deals.take(here, axis=1), bar.take(here), rows.take(here)
+        if self._would_last(no_deals, rows):
+            self._rank(no_deals, rows)
+            found[here] = self._by_rank(no_deals, bar, rows)[0]
+        else:
+            found[here] = _leaving_most(self._own, self._others, no_deals, bar, rows)
+        self._before[:, rows] = no_deals
         return found
 
-    def _by_rank(self, bar: FloatArray, rows: IntArray) -> IntArray:
-        assert self._ranking is not None
-        return self._ranking.reaching(bar, rows)
+    def _by_rank(self, no_deals: FloatArray, bar: FloatArray, rows: IntArray) -> tuple[IntArray, BoolArray]:
+        """Return what ranks say in these rows, and where that is proposed for sure."""
+        if self._ranking is None:
+            return np.full(rows.size, NOTHING), np.zeros(rows.size, dtype=np.bool_)
+        found, lead = self._ranking.reaching_with_lead(bar, rows)
+        apart, away = _drift(self._ranked_at, no_deals, rows)
+        return found, (away == 0.0) | (apart + _FINE * away + self._wrong.take(rows) <= lead)
 
-    def _rank(self, no_deals: FloatArray, rows: IntArray) -> BoolArray | None:
-        """Rank packages anew where that is of use; return in which rows they are ranked, None for nowhere."""
-        ranked = None if self._ranking is None else _same(self._ranked_at, no_deals, rows)
-        if ranked is not None and ranked.all():
-            return ranked
-        stand_still = _same(self._before, no_deals, rows)
-        of_use = stand_still if ranked is None else stand_still & ~ranked
-        if np.count_nonzero(of_use) >= _RANKED_FOR * self._best.size:
-            self._ranked_at = np.full_like(self._before, np.nan)
-            self._ranked_at[:, rows] = no_deals
-            self._ranking = self._ranked()
-            ranked = np.ones(rows.size, dtype=np.bool_)
-        self._before[:, rows] = no_deals
-        return ranked
+    def _would_last(self, no_deals: FloatArray, rows: IntArray) -> bool:
+        """Return whether a ranking made now would serve for a while, in enough worlds."""
+        if self._ranking is not None and self._asked < self._ranked_last + _LASTS:
+            return False
+        apart, _ = _drift(self._before, no_deals, rows)
+        slow = np.count_nonzero(apart <= _SLOW * self._span.take(rows))
+        return bool(slow >= _RANKED_FOR * self._best.size)
 
-    def _ranked(self) -> Ranking:
-        no_deals = np.where(np.isnan(self._ranked_at), 0.0, self._ranked_at)
-        least = self._others[0] - no_deals[0]
-        for other, no_deal in zip(self._others[1:], no_deals[1:], strict=True):
+    def _rank(self, no_deals: FloatArray, rows: IntArray) -> None:
+        """Rank packages by these values of no deal, and in all other rows by those that they had last."""
+        self._ranked_at = self._before.copy()
+        self._ranked_at[:, rows] = no_deals
+        at = np.where(np.isnan(self._ranked_at), 0.0, self._ranked_at)
+        least = self._others[0] - at[0]
+        for other, no_deal in zip(self._others[1:], at[1:], strict=True):
             np.minimum(least, other - no_deal, out=least)
-        return Ranking(lists(self._own.T, least.T))
+        ranked = lists(self._own.T, least.T, slack=_SLACK)
+        highest, lowest = _ends(least)
+        size = np.maximum(np.abs(highest), np.abs(lowest))
+        known = _SLACK * (highest - lowest) - _COARSE * size
+        np.minimum(ranked.lead, known[:, None], out=ranked.lead)
+        self._wrong = _FINE * (size + np.abs(at).max(axis=0))
+        self._ranking, self._ranked_last = Ranking(ranked), self._asked
 
 
-def _same(before: FloatArray, now: FloatArray, rows: IntArray) -> BoolArray:
-    """Return in which rows values, (others, W), are those of now, (others, rows)."""
-    same = np.ones(rows.size, dtype=np.bool_)
-    for one_before, one_now in zip(before, now, strict=True):
-        same &= one_before.take(rows) == one_now
-    return same
+def _drift(then: FloatArray, now: FloatArray, rows: IntArray) -> tuple[FloatArray, FloatArray]:
+    """Return how far values, (others, W), have moved apart in these rows since then, and how far away at most."""
+    highest, lowest = np.full(rows.size, -np.inf), np.full(rows.size, np.inf)
+    for one_then, one_now in zip(then, now, strict=True):
+        moved = one_now - one_then.take(rows)
+        np.maximum(highest, moved, out=highest)
+        np.minimum(lowest, moved, out=lowest)
+    return highest - lowest, np.maximum(highest, -lowest)
+
+
+def _ends(table: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the largest and the smallest number of each column of a table, (K, W), that is not −inf."""
+    low = smallest(table)
+    if np.isinf(low).any():
+        low = smallest(np.where(np.isinf(table), np.inf, table))
+    return largest(table), low
 
 
 @has_twin("leaving_most")

@@ -43,17 +43,28 @@ class Pattern:
 class Packages:
     """Every feasible package of a scenario, in file order (the last issue varies fastest).
 
-    ``options`` has shape (K, J): the option of package k on issue j. It is read-only.
+    ``options`` has shape (K, J): the option of package k on issue j. It is read-only. ``among``: of how many these
+    are some; 0 where they are all.
     """
 
     issues: tuple[Issue, ...]
     options: IntArray
+    among: int = 0
 
     def __post_init__(self) -> None:
         self.options.setflags(write=False)
 
     def __len__(self) -> int:
         return int(self.options.shape[0])
+
+    @property
+    def in_all(self) -> int:
+        """How many feasible packages there are, these among them."""
+        return self.among or len(self)
+
+    def only(self, these: BoolArray) -> Packages:
+        """Return some of the packages, given for each of the K whether it is one of them."""
+        return Packages(self.issues, self.options[these], self.in_all)
 
     def matching(self, pattern: Pattern) -> BoolArray:
         """Return, for each of the K packages, whether it matches ``pattern``."""

@@ -49,7 +49,7 @@ def _kinds(
     apart = fails & ~found.met[-1]
     for room, title in ((Room.NONE, "No room for a deal"), (Room.MIXED, "Indivisible")):
         here = apart & (found.room == room)
-        weighed.append((float(here.mean()) if here.size else 0.0, title, here, None, -1))
+        weighed.append((float(here.mean()), title, here, None, -1))
     weighed.sort(key=lambda kind: -kind[0])
     for weight, title, here, value, i in weighed[:MOST]:
         if weight > 0.0 and here.any():

@@ -7,11 +7,14 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from sim.analysis.distribution import Distribution, distribution, evidence
+from sim.analysis.distribution import Distribution, Evidence, distribution, evidence
+from sim.analysis.intervals import share, z_of_picked
 from sim.analysis.summary import as_data, as_text
 from sim.analysis.tally import Tally, nothing_of
 from sim.model.endings import Ending
+from sim.scenario import load_text
 from tests.stories import crisis
+from tests.unit.report.page.runs import NO_DEAL
 from tests.unit.runs.doubles import Pretend, story
 
 STORY = story(recorded=True)
@@ -84,6 +87,47 @@ def test_each_promise_is_counted_by_itself() -> None:
     assert tally.broken_deals == 6
 
 
+def test_the_packages_agreed_most_often_are_listed_and_all_are_counted() -> None:
+    """Twenty of them, the first of the file among equals; that they were picked makes their intervals wider."""
+    scenario = load_text(
+        NO_DEAL.replace("{land: [mine, yours]}", "{land: [mine, yours], hay: {from: 0, to: 29, step: 1}}")
+        .replace("{land: mine}", "{land: mine, hay: 3}")
+    )  # fmt: skip
+    times = np.zeros(60, dtype=np.int64)
+    times[5:30] = 2
+    times[[40, 41]] = 7, 1
+    times[33] = 3  # yours, with the hay as it is
+    found = replace(nothing_of(scenario, 0), kept=100, drawn=100, packages=times)
+    shown = distribution(scenario, found, seed=1, causes=(), version="0")
+    assert shown.deals_found == 28
+    assert [deal.share.count for deal in shown.deals] == [7, 3, *[2] * 18]
+    labels = scenario.packages.labels
+    assert [dict(deal.package) for deal in shown.deals] == [labels[k] for k in (40, 33, *range(5, 23))]
+    assert [deal.changes for deal in shown.deals][:3] == [("land", "hay"), ("land",), ("hay",)]
+    for deal in shown.deals:
+        assert deal.share == share(deal.share.count, 100, z_of_picked(20, 28))
+        assert deal.share_of_deals == share(deal.share.count, int(times.sum()), z_of_picked(20, 28))
+    few = replace(found, packages=np.where(np.arange(60) < 8, times, 0))
+    all_of_them = distribution(scenario, few, seed=1, causes=(), version="0")
+    assert [deal.share for deal in all_of_them.deals] == [share(2, 100)] * 3
+
+
+def test_endings_are_told_in_their_order_and_open_talks_last() -> None:
+    """And of what ended at some time its quartiles and tenths."""
+    shown = found()
+    counts = {kind: int((ROWS["ending"] == kind).sum()) for kind in Ending}
+    assert [ending.name for ending in shown.endings][-1] == "unresolved"
+    assert [ending.name for ending in shown.endings][:-1] == [
+        kind.name.lower() for kind in Ending if kind is not Ending.UNRESOLVED
+    ]
+    assert {e.name: e.share.count for e in shown.endings} == {k.name.lower(): n for k, n in counts.items()}
+    assert [*shown.parties["buyer"].spread.quantiles] == [0.1, 0.25, 0.5, 0.75, 0.9]
+    for name, spread in shown.duration.by_ending.items():
+        days = ROWS["day"][ROWS["ending"] == Ending[name.upper()]]
+        for q, quantile in spread.quantiles.items():
+            assert quantile.value == pytest.approx(np.quantile(days, q, method="inverted_cdf"), rel=2e-4)
+
+
 def test_days_are_told_by_ending_and_not_for_open_talks() -> None:
     """Talks still open at the horizon have no day of ending."""
     by_ending = found().duration.by_ending
@@ -114,6 +158,12 @@ def test_evidence_is_counted_once() -> None:
     """An input is reported, assumed or neither."""
     rests = found().evidence
     assert (rests.inputs, rests.reported, rests.assumed, rests.unexplained) == (3, 1, 1, 1)
+    claim = ("claim",)
+    grounds = [(claim, "how much"), (claim, ""), (claim, ""), ((), "a guess"), ((), "")]
+    inputs = tuple(replace(STORY.inputs[0], because=because, assumed=assumed) for because, assumed in grounds)
+    assert evidence(replace(STORY, inputs=inputs)) == Evidence(
+        inputs=5, reported=3, sized=1, assumed=1, unexplained=1
+    )
 
 
 def test_the_summary_has_the_keys_that_others_rely_on() -> None:

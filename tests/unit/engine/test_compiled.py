@@ -12,7 +12,7 @@ from sim.engine.twin import LEAST_SHARE, PATIENCE, Twins, has_twin, twins
 from sim.engine.worst_off import Several
 from sim.model.packages import Packages
 from sim.scenario import load
-from tests.unit.engine.test_ranking import KINDS, worths
+from tests.unit.engine.test_ranking import KINDS, check_leads, worths
 from tests.unit.engine.test_worst_off import by_looking
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -42,6 +42,21 @@ def test_lists_are_the_same(compiled: Twins, kind: str, packages: int) -> None:
             assert one.tobytes() == two.tobytes()
 
 
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("packages", [1, 2, 11, 90])
+def test_leads_are_leads(compiled: Twins, kind: str, packages: int) -> None:
+    """They are those of NumPy up to the slack; lists are the same."""
+    own, other = worths(kind, 60, packages)
+    for slack in (1e-3, 0.1, 0.5):
+        fast = ranking.lists(own, other, slack=slack)
+        check_leads(own, other, fast, slack)
+        compiled.forget()
+        slow = ranking.lists(own, other, slack=slack)
+        compiled.fetch()
+        for one, two in zip(fast[:3], slow[:3], strict=True):
+            assert one.tobytes() == two.tobytes()
+
+
 def test_rules_may_leave_fewer_packages_than_half_of_the_issues_would_make(compiled: Twins) -> None:
     """Then each issue's options are columns of a table, which do not lie side by side in memory."""
     columns = [np.random.default_rng(j).random((5, 4)) for j in range(3)]
@@ -56,7 +71,9 @@ def test_a_span_too_small_to_divide_by_sifts_nothing_out(compiled: Twins) -> Non
     """2⁴⁰ steps in a span of 10⁻³¹⁰ would be infinitely many."""
     own = np.array([[0.0, 1e-310, 2e-310, 5e-311]])
     other = np.array([[3.0, 2.0, 1.0, 2.5]])
-    assert compiled.found["lists"](own.T.copy(), other.T.copy())[2].tolist() == [[2, 1, 3, 0, -1, -1, -1, -1]]
+    assert compiled.found["lists"](own.T.copy(), other.T.copy(), 0.0)[2].tolist() == [
+        [2, 1, 3, 0, -1, -1, -1, -1]
+    ]
 
 
 def test_sums_are_the_same(compiled: Twins) -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.engine.ranking import Ranking, lists
+from sim.engine.ranking import Lists, Ranking, lists
 from sim.model.packages import FloatArray, IntArray
 from sim.model.strategy import NOTHING
 
@@ -93,6 +93,41 @@ def test_a_list_holds_what_nothing_beats_and_nothing_else(kind: str) -> None:
         assert found.other[w, :places].tolist() == other[w, held].tolist()
         assert np.isneginf(found.own[w, places:]).all()
         assert np.isposinf(found.other[w, places:]).all()
+
+
+def check_leads(own: FloatArray, other: FloatArray, found: Lists, slack: float) -> None:
+    """No lead is taken for larger than it is, unless it is as large as the slack, nor for smaller but for equals."""
+    for w in range(len(own)):
+        held = [k for k in found.package[w].tolist() if k != NOTHING]
+        span = np.ptp(other[w, np.isfinite(own[w])]) if held else 0.0
+        for place, k in enumerate(held):
+            after = own[w, held[place + 1]] if k != held[-1] else -np.inf
+            rest = np.where(np.arange(own.shape[1]) == k, -np.inf, other[w])
+            equals = np.where(np.isin(np.arange(own.shape[1]), held[place + 1 :]), -np.inf, rest)
+            most = other[w, k] - rest[(own[w] > after)].max()
+            fewest = other[w, k] - equals[(own[w] >= after)].max()
+            lead = found.lead[w, place]
+            assert lead <= most or most >= slack * span * (1.0 - 1e-5)
+            assert lead >= fewest or lead == 0.0
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("packages", [1, 2, 11, 90])
+def test_a_lead_is_over_all_that_reaches_the_bars_of_an_entry(kind: str, packages: int) -> None:
+    """But for what is left out as it leaves the other less by more than the slack."""
+    own, other = worths(kind, 60, packages)
+    for slack in (1e-3, 0.1, 0.5):
+        check_leads(own, other, lists(own, other, slack=slack), slack)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_slack_changes_no_list(kind: str) -> None:
+    """It is asked for where leads are; without it there are none."""
+    own, other = worths(kind, 60, 90)
+    without, with_leads = lists(own, other), lists(own, other, slack=0.25)
+    for one, two in zip(without[:3], with_leads[:3], strict=True):
+        assert one.tobytes() == two.tobytes()
+    assert without.lead.size == 0
 
 
 def test_a_bar_that_is_no_number_is_reached_by_nothing() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.model.packages import FloatArray, IntArray
-from sim.theory.limit import FOLLOWED, MOST_STEPS, Cycle, Limit, Values, limit
+from sim.theory.limit import FOLLOWED, MOST_STEPS, Cycle, Limit, Values, _solved, limit
 
 WORLDS = 3
 NEVER = [np.zeros(WORLDS), np.zeros(WORLDS)]
@@ -106,3 +106,71 @@ def test_every_world_finds_its_own_limit() -> None:
         )
         assert alone.values[0][0] == together.values[0][world]
         assert alone.error[0] == together.error[world]
+
+
+@pytest.mark.parametrize("players", [1, 2, 3])
+@pytest.mark.parametrize("smooth", [False, True])
+@pytest.mark.parametrize("slow", [1e-2, 1e-4, 1e-7])
+def test_values_that_hang_together_settle_where_the_equations_say(
+    players: int, smooth: bool, slow: float
+) -> None:
+    """V = b + A·V where each value feeds on all: what the equations say, and how far off it may be."""
+    for seed in range(2 if players > 2 else 6):
+        chance = np.random.default_rng(seed)
+        shares = chance.dirichlet(np.ones(players), size=(WORLDS, players)) * (1.0 - slow)
+        given = chance.uniform(0.0, slow, (WORLDS, players))
+        solution = np.linalg.solve(np.eye(players) - shares, given[..., None])[..., 0]
+
+        def cycle(
+            values: Values, rows: IntArray, shares: FloatArray = shares, given: FloatArray = given
+        ) -> Values:
+            return [
+                given[rows, p] + sum(shares[rows, p, q] * value for q, value in enumerate(values))
+                for p in range(players)
+            ]
+
+        found = limit(
+            lambda rows, cycle=cycle: lambda values: cycle(values, rows),  # type: ignore[misc]
+            [np.zeros(WORLDS)] * players,
+            [np.ones(WORLDS)] * players,
+            smooth=smooth,
+        )
+        for p in range(players):
+            off = np.abs(found.values[p] - solution[:, p])
+            assert (off <= 1e-6).all()
+            assert (off <= found.error + 1e-6 * slow + 1e-8).all()
+        assert found.error.max() < 1e-5
+        assert found.cycles <= (2000 if players > 2 and not smooth else 0) + MANY
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4])
+def test_equations_are_solved_world_by_world(size: int) -> None:
+    """As by linear algebra, for as many unknowns as there are players."""
+    chance = np.random.default_rng(size)
+    table = chance.normal(size=(size, size, WORLDS)) + 3.0 * np.eye(size)[..., None]
+    right = chance.normal(size=(size, WORLDS))
+    found = _solved([list(row) for row in table], list(right))
+    for w in range(WORLDS):
+        expected = np.linalg.solve(table[..., w], right[:, w])
+        assert [value[w] for value in found] == pytest.approx(expected.tolist())
+
+
+@pytest.mark.parametrize("kept", [0.3, 0.9, 0.99, 0.9999])
+def test_changes_that_shrink_steadily_are_seen_through_at_once(kept: float) -> None:
+    """Two of them tell where they lead: no more than a few cycles, which are counted as they are gone through."""
+    gone_through = []
+
+    def cycle(values: Values) -> Values:
+        gone_through.append(1)
+        return [(1 - kept) * 7.0 + kept * values[0], 3.0 - 0.2 * values[1]]
+
+    found = sought(cycle, most=7.0, smooth=True)
+    assert found.values[0] == pytest.approx(7.0, rel=1e-9)
+    assert found.values[1] == pytest.approx(2.5, rel=1e-9)
+    assert found.cycles == len(gone_through)
+    del gone_through[:]
+    alone = limit(
+        lambda rows: lambda v: cycle([v[0], v[0]])[:1], [np.zeros(1)], [np.full(1, 7.0)], smooth=True
+    )
+    assert alone.values[0] == pytest.approx(7.0, rel=1e-9)
+    assert alone.cycles == len(gone_through) <= 8

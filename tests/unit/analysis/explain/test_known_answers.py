@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from sim.analysis.causes import CAUSES
+from sim.analysis.explain.arms import design
+from sim.engine.play import play_block
 from sim.scenario import load
 from tests.docs.pages import ROOT
 from tests.unit.analysis.explain.known import TROUBLE, easy, explained
@@ -89,3 +91,23 @@ def test_a_bluff_that_works_makes_private_information_negative() -> None:
 def test_every_cause_has_a_case_of_its_own() -> None:
     """No cause is without a known answer."""
     assert set(TROUBLE) == {cause.name for cause in CAUSES}
+
+
+@pytest.mark.parametrize("name", ["time", "overtaken", "ratification"])
+def test_things_as_they_are_are_those_of_the_scenario_itself(name: str) -> None:
+    """Endings before and after are what playing the scenario, and the one with every cause off, come to."""
+    scenario = easy(TROUBLE[name])
+    answer = explained(scenario, WORLDS)
+    asked = design(scenario, answer.target)
+    before, after = (
+        [scenario.outcomes[o].name for o in play_block(one, 1, 0, WORLDS).rows["outcome"]]
+        for one in (scenario, asked.arm(asked.arms - 1))
+    )
+    assert len(set(before) | set(after)) > 1
+    told = {ending.outcome: (ending.as_is.count, ending.all_off.count) for ending in answer.found.endings}
+    assert told == {outcome: (before.count(outcome), after.count(outcome)) for outcome in {*before, *after}}
+    assert answer.found.as_is.count == sum(before.count(outcome) for outcome in answer.target.outcomes)
+    failing = {one.outcome: one.share.count for one in answer.found.failing}
+    assert failing == {
+        outcome: before.count(outcome) for outcome in {*before} if outcome not in answer.target.outcomes
+    }

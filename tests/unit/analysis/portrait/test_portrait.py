@@ -12,7 +12,7 @@ from scipy.stats import norm
 
 from sim.analysis.distribution import Named
 from sim.analysis.histogram import Histogram
-from sim.analysis.intervals import share
+from sim.analysis.intervals import mean_of_values, share
 from sim.analysis.portrait.beliefs import BeliefWatch, days_of_looking
 from sim.analysis.portrait.dots import DOTS, dots
 from sim.analysis.portrait.evidence import grounds
@@ -25,11 +25,15 @@ from sim.analysis.portrait.replay import Chosen, first_kept, replay
 from sim.analysis.tally import nothing_of
 from sim.chance import Luck
 from sim.engine.cohort import Cohort
+from sim.engine.foresight import Foresight
+from sim.engine.hazards import Hazards
+from sim.engine.observing import nobody
 from sim.engine.play import Block, read_past
 from sim.model.endings import Ending, row_type
-from sim.model.packages import IntArray
+from sim.model.packages import FloatArray, IntArray
 from sim.runs.saved import Saved, open_run
 from sim.scenario import load_text
+from sim.theory.frontier import SAME
 from tests.stories import CRISIS, crisis
 from tests.unit.report.page.runs import HOSTILE, NO_DEAL, THREE, saved
 
@@ -146,6 +150,46 @@ def test_what_packages_are_worth_when_all_is_known() -> None:
     assert [point.if_kept for point in plane.points] == [(100.0, 0.0), (0.0, 100.0)]
     assert [e.value for e in plane.no_deal] == [100.0, 0.0]
     assert (plane.better, plane.room.count) == (0, 0)
+
+
+def test_the_plane_is_the_mean_of_its_worlds() -> None:
+    """What each package is worth, and if kept, with intervals; in how many worlds there is room for two, and all."""
+    scenario = crisis("promises.safety.kept=0.3", "parties.circle.without_deal.strike={uniform: [20, 90]}")
+    watch, seen = PlaneWatch(scenario), list[tuple[FloatArray, FloatArray, FloatArray]]()
+
+    def look(cohort: Cohort, day: float, rows: IntArray) -> None:
+        watch.look(cohort, day, rows)
+        foresight = Foresight(cohort, Hazards(cohort, {}, day, nobody))
+        for w in rows.tolist():
+            one = np.array([w])
+            seen.append(
+                (
+                    np.array([cohort.promises.expected(i)[w] for i in cohort.valuing]),
+                    np.array([cohort.wishes[i].values[w] for i in cohort.valuing]),
+                    np.array([foresight.no_deal(i, one, day)[0] for i in cohort.valuing]),
+                )
+            )
+
+    replay(scenario, 3, np.arange(150), (0.0,), look)
+    replay(scenario, 3, np.arange(150, 210), (0.0,), look)
+    plane = watch.plane(nothing_of(scenario, 0))
+    assert plane is not None
+    assert plane.worlds == len(seen) == 210
+    expected, kept, no_deal = (np.array([one[k] for one in seen]) for k in range(3))
+    assert len(plane.points) == expected.shape[2]
+    for k, point in enumerate(plane.points):
+        for party in (0, 1):
+            said, values = point.worth[party], mean_of_values(expected[:, party, k])
+            assert (said.value, said.low, said.high) == pytest.approx((values.value, values.low, values.high))
+            assert point.if_kept[party] == pytest.approx(kept[:, party, k].mean())
+    for party in (0, 1):
+        assert plane.no_deal[party].value == pytest.approx(no_deal[:, party].mean())
+    gains = expected - no_deal[:, :, None] > SAME
+    assert plane.room.count == gains[:, :2].all(axis=1).any(axis=1).sum()
+    assert plane.room_for_all.count == gains.all(axis=1).any(axis=1).sum()
+    assert 0 < plane.room_for_all.count < plane.room.count
+    means, without = expected.mean(axis=0)[:2], no_deal.mean(axis=0)[:2]
+    assert plane.better == (means > without[:, None]).all(axis=0).sum()
 
 
 def test_the_plane_is_that_of_the_first_day() -> None:
