@@ -284,8 +284,10 @@ class Cohort:
         self.declined = np.zeros((len(scenario.packages), worlds.size), dtype=np.bool_).T
         for party in scenario.parties:
             for g, role in enumerate(party.guarantees):
-                declines = worlds.uniform(f"{party.key}/declines/{g}") < worlds.number(role.declines)
-                self.declined[np.ix_(declines, scenario.packages.matching(role.needed_by))] = True
+                needing = scenario.packages.matching(role.needed_by)
+                if needing.any():
+                    declines = worlds.uniform(f"{party.key}/declines/{g}") < worlds.number(role.declines)
+                    self.declined[np.ix_(declines, needing)] = True
         opened = {pair for event in scenario.events for pair in event.opens}
         closed = {pair for event in scenario.events for pair in event.closes}
         self._available = {pair: np.full(worlds.size, pair not in opened) for pair in sorted(opened | closed)}
