@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 
 from sim.analysis.simulate import simulate
-from sim.engine.play import Block, play_block
+from sim.engine.play import Block, Further, play_block
 from sim.model.scenario import Scenario
 from sim.runs.cluster import Cluster
 from sim.runs.executor import Task
@@ -33,7 +33,9 @@ class Recalled:
 
     block: Block
 
-    def __call__(self, scenario: Scenario, seed: int, first: int, count: int) -> Block:
+    def __call__(
+        self, scenario: Scenario, seed: int, first: int, count: int, further: Further | None = None
+    ) -> Block:
         """Return the block under the numbers that were asked for."""
         rows = self.block.rows[self.block.rows["replication"] < count].copy()
         rows["replication"] += first

@@ -19,6 +19,7 @@ from sim.model.packages import FloatArray, IntArray
 
 MAX_SEED = 2**63 - 1
 _PER_COUNTER = 4  # Philox 4x64 makes four numbers per step of its counter
+_BITS_OF_ONE = np.float64(1.0).view(np.uint64)
 
 
 def stream_key(seed: int, name: str) -> int:
@@ -35,10 +36,11 @@ def uniforms(seed: int, name: str, first: int, count: int) -> FloatArray:
     step, skip = divmod(first, _PER_COUNTER)
     generator = np.random.Philox(key=stream_key(seed, name), counter=step)
     raw = generator.random_raw(skip + count)[skip:]
+    # The 52 bits as what a number from 1 to 2 has behind its point; less 1, plus half a cell, is exact.
     raw >>= np.uint64(12)
-    uniform = raw.astype(np.float64)
-    uniform += 0.5
-    uniform *= 2.0**-52
+    raw |= _BITS_OF_ONE
+    uniform = raw.view(np.float64)
+    uniform -= 1.0 - 2.0**-53
     return uniform
 
 

@@ -138,9 +138,6 @@ class _Scribe:
         self.turns.append(Turn(party, self.day, last))
         self.open = self.open and not last
 
-    def close(self, rows: IntArray) -> None:
-        self.open = False
-
 
 def _turns(scenario: Scenario) -> list[Turn]:
     """Return the turns that the scenario's protocol gives, in their order."""

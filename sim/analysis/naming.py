@@ -46,7 +46,7 @@ def empty_deal(scenario: Scenario) -> tuple[str, int] | None:
     for outcome in scenario.outcomes:
         for condition in outcome.conditions:
             fits = _packages(scenario, condition)
-            if (fits & nothing_changes).any():
+            if condition.kind == "deal" and (fits & nothing_changes).any():
                 others = int(fits.sum()) - 1
                 return (outcome.name, others) if others else None
     return None

@@ -9,7 +9,7 @@ included.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -177,7 +177,9 @@ class _Design:
         self._measure = measure
 
     def _arm(self, change: Change) -> Arm:
-        return Arm(change.text, self._base, self._seed, change.text)
+        """Return an arm with changed luck; where it keeps some draws alone, those of the scenario as it is."""
+        played = self._base if change.whole else replace(self._base, past=self._base.past or self._base)
+        return Arm(change.text, played, self._seed, change.text)
 
     def swings(self) -> tuple[list[Swing], int]:
         """Hold each input at each of its levels, in the kept worlds; return the widest swing of each."""

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,8 @@ from sim.analysis.tally import nothing_of
 from sim.engine.play import Block, play_block, refusal_names
 from sim.errors import StoredRunError, UsageError
 from sim.model.scenario import Scenario
-from sim.runs.executor import Crew, FirstPlay, Play, Task, crew_for
+from sim.runs.courses import Course, Courses, Plan, Portion
+from sim.runs.executor import Company, Crew, Play, Task
 from sim.runs.interrupt import held_back
 from sim.runs.manifest import Asked, asked_of
 from sim.runs.plan import Goal, Piece, fixed, full_block, looks_up_to
@@ -150,14 +150,15 @@ class _Session:
         """Play the run to its end, or up to an interruption, and let its folder go."""
         started = time.perf_counter()
         task = Task(play, self._scenario, self._asked.seed)
-        full, most = full_block(keeps_all=not self._causes), self._asked.max_draws
-        crew = crew_for(task, jobs, cluster, at_once=full if most is None else min(full, most))
+        company = Company(jobs, cluster)
+        crew = company.crew(task)
         folder, run = self._folder, self._run
         try:
             try:
                 self._count(task, crew)
             finally:
                 crew.close()
+                company.close()
             found = distribution(
                 self._scenario,
                 self._tally,
@@ -174,25 +175,27 @@ class _Session:
                 folder.close()
         return Result(found, run.stop, None if folder is None else folder.path)
 
-    def _count(self, task: Task, crew: Crew[Block]) -> None:
+    def _count(self, task: Task, crew: Crew) -> None:
         """Take, store and count the run's blocks; after an interruption, those that were finished by then."""
         run = self._run
-        pieces = run.pieces()
+        plan = Plan(run.pieces())
         try:
-            for piece in islice(pieces, 0 if self._folder is None else self._folder.stored):
-                self._take_stored(task, piece)
+            stored = 0 if self._folder is None else self._folder.stored
+            for number in range(stored):
+                self._take_stored(task, plan[number])
                 if run.stop != "running":
                     return
-            opening = FirstPlay(run.needed - run.kept, task.opening) if self._causes else None
-            for block in crew.blocks(pieces, lambda: run.draws_left, run.ends_within, opening):
-                self._take(block)
+            way = Course(run, plan, taken=stored)
+            sure = not self._causes
+            at_once = full_block(keeps_all=sure, max_draws=self._asked.max_draws)
+            courses = Courses([way], plan, at_once=at_once, sure=sure)
+            for _, (block,) in crew.play(courses):
+                self._take(way, block)
                 if run.stop != "running":
                     return
         except KeyboardInterrupt:
-            for block in crew.finished():
-                if run.stop != "running" or block.first != self._tally.drawn:
-                    break
-                self._take(block)
+            for _, (block,) in crew.finished():
+                self._take(way, block)
             if run.stop == "running":
                 run.stop = "interrupted"
 
@@ -205,18 +208,25 @@ class _Session:
                 raise StoredRunError(f"{self._folder.path}: block {piece.number} is not of this run")
         except StoredRunError as error:
             self._mended(str(error))
-            self._take(task.block(piece))
+            (block,) = task.block(Portion(piece.number, piece.first, piece.count))
+            with held_back():
+                self._keep(self._run.take(block))
         else:
-            self._take(block, stored=True)
+            with held_back():
+                self._keep(self._run.take(block), stored=True)
 
-    def _take(self, block: Block, *, stored: bool = False) -> None:
+    def _take(self, way: Course, block: Block) -> None:
+        """Take what was played next, which may be several blocks or a part of one."""
         with held_back():
-            ours = self._run.take(block)
-            if self._folder is not None:
-                if stored:
-                    self._folder.keep()
-                else:
-                    self._folder.add(ours)
-            self._tally = self._tally.plus(ours)
-            self._each(ours)
-            self._watch(self._run.kept, self._run.needed)
+            for _, ours in way.take(block):
+                self._keep(ours)
+
+    def _keep(self, ours: Block, *, stored: bool = False) -> None:
+        if self._folder is not None:
+            if stored:
+                self._folder.keep()
+            else:
+                self._folder.add(ours)
+        self._tally = self._tally.plus(ours)
+        self._each(ours)
+        self._watch(self._run.kept, self._run.needed)

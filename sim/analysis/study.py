@@ -12,7 +12,7 @@ from sim.engine.arms import PlayArms, play_arms
 from sim.errors import Fault, ScenarioError
 from sim.runs.run import Stop
 from sim.runs.saved import SUMMARY, refuse_unfinished
-from sim.runs.saved_study import Kept, SavedStudy, reopen_study, unplayed
+from sim.runs.saved_study import Kept, SavedStudy, reopen_study
 from sim.runs.shelf import Memory, StudyFolder
 from sim.runs.store import read
 from sim.runs.study import Round, Study, Watch
@@ -93,7 +93,8 @@ def ask_again(question: Question[Answer], saved: SavedStudy) -> Answer:
     """
     refuse_unfinished(saved)
     played_by = saved.manifest["versions"]["sim"]
-    answer = question.answer(Study(saved.wanted(), Kept(saved), jobs=1, play=unplayed, version=played_by))
+    kept = Kept(saved)
+    answer = question.answer(Study(saved.wanted(), kept, jobs=1, play=kept.play, version=played_by))
     if question.as_text(answer).encode() != read(saved.path / SUMMARY):
         raise saved.no_answer(f"the same worlds give another {SUMMARY}")
     return answer
@@ -113,7 +114,10 @@ def _worked_out(
         if play is None:
             play = play_arms if question.play is None else question.play(wanted)
         study = Study(wanted, folder or Memory(), jobs=jobs, cluster=cluster, watch=watch, play=play)
-        answer = question.answer(study)
+        try:
+            answer = question.answer(study)
+        finally:
+            study.close()
         stop: Stop = "done" if study.stop == "running" else study.stop
         if folder is not None:
             seconds = round(time.perf_counter() - started, 3)

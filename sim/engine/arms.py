@@ -8,13 +8,15 @@ under another seed, keeps worlds of its own.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol
 
 from sim.chance import Luck
 from sim.engine.memory import keep_freed_memory
-from sim.engine.play import Block, Past, at_table, play_on, read_block
+from sim.engine.play import Block, Further, Past, at_table, play_on, read_block
 from sim.model.scenario import Scenario
 
 
@@ -53,19 +55,63 @@ def _words(told: Scenario) -> str:
     return json.dumps(told.resolved, default=str)
 
 
-PlayArms = Callable[[Sequence[Arm], int, int], tuple[Block, ...]]
-"""``play(arms, first, count)``: the block of each arm, in their order; pure, and the same in every process."""
+class PlayArms(Protocol):
+    """Plays arms: purely, and the same in every process."""
+
+    def __call__(
+        self, arms: Sequence[Arm], first: int, count: int, further: Further | None = None, /
+    ) -> tuple[Block, ...]:
+        """Return the block of each arm, in their order: of so many draws, or of as many as ``further`` asks for."""
 
 
-def play_arms(arms: Sequence[Arm], first: int, count: int) -> tuple[Block, ...]:
-    """Play draws ``first`` to ``first + count − 1`` of every arm; each block is what ``play_block`` returns."""
+def play_arms(
+    arms: Sequence[Arm], first: int, count: int, further: Further | None = None
+) -> tuple[Block, ...]:
+    """Play draws ``first`` to ``first + count − 1`` of every arm; each block is what ``play_block`` returns.
+
+    ``further``: see ``play_block``; what it says of the first arm's draws holds for all.
+    """
     keep_freed_memory()
-    pasts: dict[tuple[int, str], tuple[Luck, Past]] = {}
     blocks = []
     for arm in arms:
-        told = arm.told
-        if arm.crowd not in pasts:
-            pasts[arm.crowd] = read_block(told, arm.seed, first, count)
-        luck, past = pasts[arm.crowd]
-        blocks.append(play_on(arm.scenario, luck, at_table(past, told, arm.scenario)))
+        luck, past = last_read.block(arm, first, count, further)
+        count, further = past.refused_by.size, None
+        blocks.append(play_on(arm.scenario, luck, at_table(past, arm.told, arm.scenario)))
     return tuple(blocks)
+
+
+class LastRead(threading.local):
+    """What was last read of the past, each thread's own: arms of one crowd are often played a few at a time."""
+
+    def __init__(self) -> None:
+        self._draws = (0, 0)
+        self._lucks: dict[int, Luck] = {}
+        self._read: dict[tuple[int, str], tuple[Luck, Past]] = {}
+
+    def luck(self, seed: int, first: int, count: int) -> Luck:
+        """Return the luck of all these draws."""
+        self._turn_to(first, count)
+        return self._lucks.setdefault(seed, Luck(seed, first, count))
+
+    def block(self, arm: Arm, first: int, count: int, further: Further | None = None) -> tuple[Luck, Past]:
+        """Return the luck of the draws that the known past of an arm allows, and what it says of them.
+
+        ``further``: see ``play_block``; what was read so far as it asks for is what is remembered.
+        """
+        if further is not None:
+            luck, past = read_block(arm.told, arm.seed, first, count, further)
+            self._turn_to(first, past.refused_by.size)
+            self._read[arm.crowd] = luck, past
+            return luck, past
+        self._turn_to(first, count)
+        if arm.crowd not in self._read:
+            self._read[arm.crowd] = read_block(arm.told, arm.seed, first, count)
+        return self._read[arm.crowd]
+
+    def _turn_to(self, first: int, count: int) -> None:
+        if self._draws != (first, count):
+            self._draws, self._lucks, self._read = (first, count), {}, {}
+
+
+last_read = LastRead()
+"""What this thread last read of the past."""

@@ -69,6 +69,7 @@ class Cohort:
         self.best: dict[int, FloatArray] = {}
         self._misread: dict[tuple[int, int], FloatArray] = {}
         self._read: dict[tuple[int, int], FloatArray] = {}
+        self._read_in_few: set[tuple[int, int]] = set()
         self._rankings: dict[tuple[int, int], Ranking] = {}
         self._towards: dict[tuple[int, tuple[int, ...]], Several] = {}
         self._asked: tuple[object, ...] = (None,) * 3
@@ -213,35 +214,51 @@ class Cohort:
             self._towards[party, others] = Several(self.eu[party], theirs)
         return self._towards[party, others]
 
-    def misreading(self, reader: int, other: int) -> FloatArray | None:
-        """Return the error with which one party reads another's value of each package, (W, K), if it errs.
+    def read_in(self, reader: int, other: int, rows: IntArray) -> FloatArray:
+        """Return another's value of each package as one party reads it, (rows, K), not to be written to.
 
-        Each option of each issue is misread by a normal error of its own, and counts by the issue's weight.
+        The first time that it is wanted in less than half of the worlds, it is reckoned in these alone: those that a
+        record has refused are not asked about again.
         """
+        pair = reader, other
+        if pair in self._misread or pair in self._read_in_few or 2 * rows.size > self.worlds.size:
+            return self.shown(self.read(reader, other), rows)
+        self._read_in_few.add(pair)
+        misreading = self._misreading(reader, other, rows)
+        eu = self.shown(self.eu[other], rows)
+        return eu if misreading is None else eu + misreading
+
+    def misreading(self, reader: int, other: int) -> FloatArray | None:
+        """Return the error with which one party reads another's value of each package, (W, K), if it errs."""
+        if (reader, other) not in self._misread:
+            error = self._misreading(reader, other, np.arange(self.worlds.size))
+            if error is None:
+                return None
+            self._misread[reader, other] = error
+        return self._misread[reader, other]
+
+    def _misreading(self, reader: int, other: int, rows: IntArray) -> FloatArray | None:
+        """Each option of each issue is misread by a normal error of its own, and counts by the issue's weight."""
         deviation = self.scenario.parties[reader].misreading
         if deviation is None:
             return None
-        if (reader, other) not in self._misread:
-            packages, wishes = self.scenario.packages, self.wishes[other]
-            scale = self.worlds.number(deviation)
-            by_option: list[FloatArray | None] = []
-            for issue, share in zip(packages.issues, wishes.share, strict=True):
-                names = [self._reading(reader, other, f"{issue.name}.{option}") for option in issue.options]
-                errors = (
-                    None if share is None else [self.worlds.normal(name) * (share * scale) for name in names]
-                )
-                by_option.append(None if errors is None else np.stack(errors).T)
-            error = sum_over_packages(by_option, packages, self.worlds.size)
-            self._misread[reader, other] = error
-        return self._misread[reader, other]
+        packages, wishes, worlds = self.scenario.packages, self.wishes[other], self.worlds
+        scale = self.at(worlds.number(deviation), rows)
+        by_option: list[FloatArray | None] = []
+        for issue, share in zip(packages.issues, wishes.share, strict=True):
+            names = [self._reading(reader, other, f"{issue.name}.{option}") for option in issue.options]
+            weighing = None if share is None else self.at(share, rows) * scale
+            errors = None if weighing is None else [worlds.normal(name, rows) * weighing for name in names]
+            by_option.append(None if errors is None else np.stack(errors).T)
+        return sum_over_packages(by_option, packages, rows.size)
 
     def misread_no_deal(self, reader: int, other: int, rows: IntArray) -> FloatArray | float:
         """Return the error with which one party reads another's value of no deal, (rows,)."""
         deviation = self.scenario.parties[reader].misreading
         if deviation is None:
             return 0.0
-        error = self.worlds.normal(self._reading(reader, other, "no_deal"))
-        return error[rows] * self.worlds.number(deviation)[rows]
+        error = self.worlds.normal(self._reading(reader, other, "no_deal"), rows)
+        return error * self.worlds.number(deviation)[rows]
 
     def _reading(self, reader: int, other: int, what: str) -> str:
         parties = self.scenario.parties
@@ -267,8 +284,10 @@ class Cohort:
         self.declined = np.zeros((len(scenario.packages), worlds.size), dtype=np.bool_).T
         for party in scenario.parties:
             for g, role in enumerate(party.guarantees):
-                declines = worlds.uniform(f"{party.key}/declines/{g}") < worlds.number(role.declines)
-                self.declined[np.ix_(declines, scenario.packages.matching(role.needed_by))] = True
+                needing = scenario.packages.matching(role.needed_by)
+                if needing.any():
+                    declines = worlds.uniform(f"{party.key}/declines/{g}") < worlds.number(role.declines)
+                    self.declined[np.ix_(declines, needing)] = True
         opened = {pair for event in scenario.events for pair in event.opens}
         closed = {pair for event in scenario.events for pair in event.closes}
         self._available = {pair: np.full(worlds.size, pair not in opened) for pair in sorted(opened | closed)}

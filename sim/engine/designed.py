@@ -14,10 +14,10 @@ from typing import Literal
 import numpy as np
 
 from sim.chance import Luck
-from sim.engine.arms import Arm
+from sim.engine.arms import Arm, last_read
 from sim.engine.memory import keep_freed_memory
-from sim.engine.play import Block, Past, at_table, play_on, read_told, read_whole
-from sim.model.packages import FloatArray
+from sim.engine.play import Block, Further, at_table, play_on, read_whole
+from sim.model.packages import FloatArray, IntArray
 
 TABLE = "chance at the table"
 """The factor that stands for all streams that belong to no input."""
@@ -63,6 +63,10 @@ class Designed(Luck):
             return np.full(self.count, self._change.level)
         return self._luck.uniforms(f"{_SECOND}{name}")
 
+    def replications(self, rows: IntArray) -> IntArray:
+        """Return the numbers of the replications that these rows stand for."""
+        return self._luck.replications(rows)
+
     def _changes(self, name: str) -> bool:
         match self._change.kind:
             case "own":
@@ -82,25 +86,24 @@ class PlayDesigned:
     factors: Mapping[str, frozenset[str]]
     changes: Mapping[str, Change]
 
-    def __call__(self, arms: Sequence[Arm], first: int, count: int) -> tuple[Block, ...]:
+    def __call__(
+        self, arms: Sequence[Arm], first: int, count: int, further: Further | None = None
+    ) -> tuple[Block, ...]:
         """Play draws ``first`` to ``first + count − 1`` of every arm.
 
         Where no draw is refused the past is read with the changed luck; where some are, with the world's own, and the
         change comes after it (DESIGN rule 11).
         """
         keep_freed_memory()
-        lucks: dict[int, Luck] = {}
-        pasts: dict[tuple[int, str], Past] = {}
         blocks = []
         for arm in arms:
-            luck = lucks.setdefault(arm.seed, Luck(arm.seed, first, count))
             change = self.changes.get(arm.intervention, Change("own", whole=False))
-            designed = Designed(luck, self.factors, change)
             if change.whole:
-                past = read_whole(arm.told, designed)
+                luck: Luck = Designed(last_read.luck(arm.seed, first, count), self.factors, change)
+                past = read_whole(arm.told, luck)
             else:
-                if arm.crowd not in pasts:
-                    pasts[arm.crowd] = read_told(arm.told, luck)
-                past = pasts[arm.crowd]
-            blocks.append(play_on(arm.scenario, designed, at_table(past, arm.told, arm.scenario)))
+                own, past = last_read.block(arm, first, count, further)
+                count, further = past.refused_by.size, None
+                luck = Designed(own, self.factors, change)
+            blocks.append(play_on(arm.scenario, luck, at_table(past, arm.told, arm.scenario)))
         return tuple(blocks)

@@ -130,7 +130,7 @@ class Outlook(Timetable):
         return [
             Read(
                 party=self._parties[other].name,
-                worth=lambda other=other: cohort.shown(cohort.read(party, other), rows),
+                worth=lambda other=other: cohort.read_in(party, other, rows),
                 no_deal=lambda other=other: self._thought_no_deal(party, other, rows, closing),
                 ranked=ranked,
             )

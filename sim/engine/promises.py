@@ -94,7 +94,7 @@ class Promises:
         """Return the chance that a party gives to promise p being kept on these terms, (W,)."""
         promise = self._scenario.promises[p]
         if promise.by == party:
-            return (self.plan[p] < self.true_chance(p, terms)).astype(np.float64)
+            return (self.plan(p) < self.true_chance(p, terms)).astype(np.float64)
         if party in promise.believed:
             chance = self._worlds.number(promise.believed[party])
             chance = self._guaranteed(chance, promise, terms, party)
@@ -126,7 +126,7 @@ class Promises:
         for g in np.unique(of_deal):
             here = of_deal == g
             for p, terms in self.groups[g].terms.items():
-                broken = self.plan[p][rows[here]] >= self.true_chance(p, terms)[rows[here]]
+                broken = self.plan(p)[rows[here]] >= self.true_chance(p, terms)[rows[here]]
                 parent = self._parent(p)
                 if parent is not None and parent in self.groups[g].terms:
                     broken |= (mask[here] >> parent) & 1 == 1

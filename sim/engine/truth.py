@@ -31,16 +31,15 @@ class Truth:
         """For each threat, where it is real: by its stated chance, else by its maker's own comparison."""
         return [self._is_real(x) for x in range(len(self._scenario.threats))]
 
-    @cached_property
-    def plan(self) -> list[FloatArray]:
-        """For each promise, the uniform that decides it: kept where it lies below the chance of keeping."""
-        return [self._worlds.uniform(f"promises.{p.name}/keeps") for p in self._scenario.promises]
+    def plan(self, p: int) -> FloatArray:
+        """Return the uniform that decides promise p: it is kept where that lies below the chance of keeping."""
+        return self._worlds.uniform(f"promises.{self._scenario.promises[p].name}/keeps")
 
     def meant(self, p: int) -> BoolArray:
         """Return where promise p is meant to be kept when no term of a package helps or hinders."""
         promise = self._scenario.promises[p]
         chance = stated_chance(promise, self._worlds, lambda pattern: not pattern.allowed)
-        return self.plan[p] < chance
+        return self.plan(p) < chance
 
     def of(self, signal: Signal) -> BoolArray:
         """Return where what a signal speaks of is so, (W,)."""

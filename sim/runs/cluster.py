@@ -1,6 +1,6 @@
 """Helpers on other machines: the workers of a Dask cluster (the extra ``cluster``).
 
-A worker plays a piece as this process would, so a cluster changes how soon a run ends and nothing else. What it
+A worker plays a portion as this process would, so a cluster changes how soon a run ends and nothing else. What it
 cannot do is played here: a worker that dies, all of them, or the scheduler itself cost time, not the run.
 
 Every task carries the scenario, or all arms of a study, packed: a worker that joins late, or that takes over from one
@@ -25,8 +25,8 @@ from typing import Any
 
 from sim.engine.memory import keep_freed_memory
 from sim.errors import UsageError
+from sim.runs.courses import Portion
 from sim.runs.executor import Work
-from sim.runs.plan import Piece
 from sim.runs.version import program_text, program_version
 
 PATIENCE = 5.0
@@ -36,7 +36,7 @@ _COUNT_AGAIN = 2.0
 """Seconds for which the number of workers is taken to stay as it is."""
 
 _AHEAD = 2
-"""Pieces per thread of the cluster that are under way or lie ready there: while this process plays a piece of its
+"""Portions per thread of the cluster that are under way or lie ready there: while this process plays a portion of its
 own it hands out no more."""
 
 _ADDRESS = re.compile(r"((tcp|tls|ucx|ws|wss)://)?(\[[0-9a-fA-F:]+\]|[^\s/:]+):[0-9]+")
@@ -78,12 +78,12 @@ class Cluster:
     def __exit__(self, *what: object) -> None:
         self._client.close(timeout=PATIENCE)
 
-    def helpers(self, task: Work[Any]) -> Workers:
+    def helpers(self, task: Work) -> Workers:
         """Return the workers as helpers with one task."""
         return Workers(self, task)
 
     def under_way(self) -> int:
-        """Return how many pieces should lie with the workers, by how many threads they have just now."""
+        """Return how many portions should lie with the workers, by how many threads they have just now."""
         if time.monotonic() - self._counted_at >= _COUNT_AGAIN and not self.lost:
             try:
                 self._threads = sum(self._client.nthreads().values())
@@ -116,7 +116,7 @@ class Cluster:
             )
 
     def note_failure(self, error: BaseException) -> None:
-        """Take note that the cluster could not play a piece; find out whether it is still there."""
+        """Take note that the cluster could not play a portion; find out whether it is still there."""
         if self._client.status != "running":
             self.lose(error)
         elif not self._failed:
@@ -127,9 +127,9 @@ class Cluster:
 
 
 class Workers:
-    """The workers of a cluster, playing the pieces of one task: ``sim.runs.executor.Helpers``."""
+    """The workers of a cluster, playing the portions of one task: ``sim.runs.executor.Helpers``."""
 
-    def __init__(self, cluster: Cluster, task: Work[Any]) -> None:
+    def __init__(self, cluster: Cluster, task: Work) -> None:
         self._cluster = cluster
         self._packed = zlib.compress(pickle.dumps(task, protocol=pickle.HIGHEST_PROTOCOL))
         self._text = program_text()
@@ -138,21 +138,21 @@ class Workers:
         self._closed = False
 
     def under_way(self) -> int:
-        """Return how many pieces they should have at one time."""
+        """Return how many portions they should have at one time."""
         return self._cluster.under_way()
 
-    def submit(self, piece: Piece) -> Future[Any]:
-        """Hand a piece to the cluster; raises BrokenExecutor where it is lost."""
+    def submit(self, portion: Portion) -> Future[Any]:
+        """Hand a portion to the cluster; raises BrokenExecutor where it is lost."""
         ours: Future[Any] = Future()
         ours.set_running_or_notify_cancel()  # what the scheduler has handed on cannot be taken back from here
         theirs = self._cluster.submit(
             self._packed,
             self._text,
-            pickle.dumps(piece),
-            key=f"sim-{self._run}-{piece.number}",
+            pickle.dumps(portion),
+            key=f"sim-{self._run}-{portion.number}",
         )
-        self._theirs[piece.number] = theirs
-        theirs.add_done_callback(lambda done: self._hand_on(done, piece, ours))
+        self._theirs[portion.number] = theirs
+        theirs.add_done_callback(lambda done: self._hand_on(done, portion, ours))
         return ours
 
     def close(self) -> None:
@@ -161,7 +161,7 @@ class Workers:
         waiting, self._theirs = list(self._theirs.values()), {}
         self._cluster.forget(waiting)
 
-    def _hand_on(self, theirs: Any, piece: Piece, ours: Future[Any]) -> None:
+    def _hand_on(self, theirs: Any, portion: Portion, ours: Future[Any]) -> None:
         """Bring a block here, or say that nobody there can play it."""
         try:
             ours.set_result(theirs.result())
@@ -172,7 +172,7 @@ class Workers:
         ) as error:  # of a worker's, the scheduler's or the network's: played here it will show
             ours.set_exception(self._unplayed(error))
         finally:
-            self._theirs.pop(piece.number, None)
+            self._theirs.pop(portion.number, None)
 
     def _unplayed(self, error: BaseException) -> Exception:
         if isinstance(error, ImportError):
@@ -188,28 +188,28 @@ class Workers:
 def _portable() -> Callable[[bytes, str, bytes], Any]:
     """Return ``play_packed`` in a form that travels whole, so that it can be told where this program is missing."""
 
-    def play(packed: bytes, text: str, piece: bytes) -> Any:
+    def play(packed: bytes, text: str, portion: bytes) -> Any:
         from sim.runs.cluster import play_packed
 
-        return play_packed(packed, text, piece)
+        return play_packed(packed, text, portion)
 
     return play
 
 
-def play_packed(packed: bytes, text: str, piece: bytes) -> Any:
-    """Play a piece of a task, both packed, in a worker; raises Another where its program is not the caller's."""
+def play_packed(packed: bytes, text: str, portion: bytes) -> Any:
+    """Play a portion of a task, both packed, in a worker; raises Another where its program is not the caller's."""
     if program_text() != text:
         raise Another(
             f"the worker {_own_address()} runs another negotiation-sim ({program_version()}, text "
             f"{program_text()}) than this process (text {text}): install the same one on every worker"
         )
     keep_freed_memory()
-    return _unpacked(packed).block(pickle.loads(piece))
+    return _unpacked(packed).block(pickle.loads(portion))
 
 
 @lru_cache(maxsize=4)
-def _unpacked(packed: bytes) -> Work[Any]:
-    task: Work[Any] = pickle.loads(zlib.decompress(packed))
+def _unpacked(packed: bytes) -> Work:
+    task: Work = pickle.loads(zlib.decompress(packed))
     return task
 
 

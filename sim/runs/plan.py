@@ -103,9 +103,10 @@ def pieces(goal: Goal, *, keeps_all: bool, max_draws: int | None = None) -> Iter
         size = min(full, 2 * size)
 
 
-def full_block(*, keeps_all: bool) -> int:
-    """Return how many draws a full block has."""
-    return BLOCK if keeps_all else BLOCK_IF_REFUSED
+def full_block(*, keeps_all: bool, max_draws: int | None = None) -> int:
+    """Return how many draws a full block has, in a run that gives up at ``max_draws``."""
+    full = BLOCK if keeps_all else BLOCK_IF_REFUSED
+    return full if max_draws is None else min(full, max_draws)
 
 
 def patience(look: int) -> int:

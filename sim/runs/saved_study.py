@@ -10,12 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from sim.engine.arms import Arm
-from sim.engine.play import Block
+from sim.engine.play import Block, Further
 from sim.errors import StoredRunError, UsageError
-from sim.model.endings import row_type
 from sim.runs import rowfile
 from sim.runs.manifest import checksum, other_program, worlds_of
 from sim.runs.reopen import begun, go_on, taken
@@ -117,20 +114,13 @@ class Kept:
         return self._saved.block(arm, number)
 
     def put(self, arm: int, number: int, block: Block, *, new: bool) -> None:
-        """Raise StoredRunError where a block is wanted that is not stored."""
-        if new:
-            raise self._saved.no_answer(f"{self._saved.path / place_of(arm, number)} lacks worlds")
+        """Keep nothing: it is stored."""
 
-
-def unplayed(arms: Sequence[Arm], first: int, count: int) -> tuple[Block, ...]:
-    """Stand in for playing where all is stored: no world of any arm.
-
-    Blocks are asked for ahead, so some that no arm will need; ``Kept`` refuses those that one does.
-    """
-    refused = np.zeros(count, dtype=np.int16)
-    return tuple(
-        Block(first, count, np.empty(0, dtype=row_type(len(arm.scenario.parties))), refused) for arm in arms
-    )
+    def play(
+        self, arms: Sequence[Arm], first: int, count: int, further: Further | None = None
+    ) -> tuple[Block, ...]:
+        """Raise StoredRunError: worlds are wanted that are not stored."""
+        raise self._saved.no_answer(f"{self._saved.path} lacks worlds of {arms[0].name} from draw {first} on")
 
 
 def studies(out: Path) -> Iterator[SavedStudy | StoredRunError]:

@@ -9,7 +9,7 @@ program version, block) are taken from there.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -18,10 +18,10 @@ import numpy as np
 from sim.engine.arms import Arm, PlayArms, play_arms
 from sim.engine.play import Block, refusal_names
 from sim.model.packages import IntArray
-from sim.runs.blocks import joined, parted
-from sim.runs.executor import crew_for
+from sim.runs.courses import Course, Courses, Plan, Portion
+from sim.runs.executor import Company, Played
 from sim.runs.interrupt import held_back
-from sim.runs.plan import Piece, fixed, full_block, pieces
+from sim.runs.plan import fixed, full_block, pieces
 from sim.runs.run import Order, Run, Stop, belongs
 from sim.runs.shelf import Shelf
 from sim.runs.version import program_version
@@ -38,39 +38,17 @@ Each = Callable[[Sequence[Block | None]], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Portion(Piece):
-    """A block before it is played, and which arms (by their places) are to play it."""
-
-    arms: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class ArmsTask:
     """The work of one round of a study: its arms."""
 
     play: PlayArms
     arms: tuple[Arm, ...]
 
-    def block(self, piece: Piece) -> tuple[Block, ...]:
-        """Play a portion for those of its arms that are wanted, here and now."""
-        assert isinstance(piece, Portion)
-        wanted = [self.arms[place] for place in piece.arms]
-        return self.play(wanted, piece.first, piece.count) if wanted else ()
-
-    def joined(self, parts: Sequence[tuple[Block, ...]]) -> tuple[Block, ...]:
-        """Return the blocks that consecutive parts of a portion make up, arm by arm."""
-        return tuple(joined(blocks) for blocks in zip(*parts, strict=True))
-
-    def alike(self, piece: Piece, next: Piece) -> bool:
-        """Say whether two portions are wanted of the same arms."""
-        assert isinstance(piece, Portion)
-        assert isinstance(next, Portion)
-        return piece.arms == next.arms
-
-    def parted(self, whole: tuple[Block, ...], pieces: Sequence[Piece]) -> list[tuple[Block, ...]]:
-        """Return the blocks of each of these portions, which were played as one; those of the last may be short."""
-        by_arm = [parted(block, pieces) for block in whole]
-        return list(zip(*by_arm, strict=True)) if by_arm else [()] * len(pieces)
+    def block(self, portion: Portion) -> Played:
+        """Play a portion, here and now."""
+        return self.play(
+            [self.arms[place] for place in portion.arms], portion.first, portion.count, portion.further
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +83,7 @@ class Study:
         self.version = program_version() if version is None else version
         self.stop: Stop = "running"
         self._shelf = shelf
-        self._jobs = jobs
-        self._cluster = cluster
+        self._company = Company(jobs, cluster)
         self._watch = watch
         self._play = play
 
@@ -122,14 +99,18 @@ class Study:
         """
         wanted = self.wanted if worlds is None else replace(self.wanted, replications=worlds)
         sitting = _Sitting(wanted, self._shelf, tuple(arms), each, self._watch, self._play, whole=whole)
-        found = sitting.result(self._jobs, self._cluster)
+        found = sitting.result(self._company)
         if found.stop != "done":
             self.stop = found.stop
         return found
 
+    def close(self) -> None:
+        """Let go whoever helped to play."""
+        self._company.close()
+
 
 class _Sitting:
-    """One round: the arms' runs in step with each other."""
+    """One round: the arms' runs, each arm that is the same as another played once."""
 
     def __init__(
         self,
@@ -142,99 +123,105 @@ class _Sitting:
         *,
         whole: bool,
     ) -> None:
-        self._task = ArmsTask(play, arms)
         self._shelf = shelf
         self._each = each
         self._watch = watch
-        self._names = shelf.names_of(arms)
-        causes = [() if whole else refusal_names(arm.scenario) for arm in arms]
+        names = shelf.names_of(arms)
+        self._names = tuple(dict.fromkeys(names))
+        self._place_of = [self._names.index(name) for name in names]
+        played = [arms[names.index(name)] for name in self._names]
+        self._task = ArmsTask(play, tuple(played))
+        causes = [() if whole else refusal_names(arm.scenario) for arm in played]
+        sure = not any(causes)
         goal = fixed(wanted.replications)
-        self._runs = [
-            Run(Order(arm.scenario, goal, keeps_all=not names, max_draws=wanted.max_draws))
-            for arm, names in zip(arms, causes, strict=True)
+        plan = Plan(pieces(goal, keeps_all=sure, max_draws=wanted.max_draws))
+        self._ways = [
+            Course(
+                Run(Order(arm.scenario, goal, keeps_all=not named, max_draws=wanted.max_draws)),
+                plan,
+                None if sure else arm.crowd,
+            )
+            for arm, named in zip(played, causes, strict=True)
         ]
-        self._refused: list[IntArray] = [np.zeros(len(names), dtype=np.int64) for names in causes]
-        self._keeps_all = not any(causes)
-        self._plan = pieces(goal, keeps_all=self._keeps_all, max_draws=wanted.max_draws)
-        self._asked: deque[Portion] = deque()
-        self._found: dict[tuple[int, int], Block] = {}
+        at_once = full_block(keeps_all=sure, max_draws=wanted.max_draws)
+        self._courses = Courses(self._ways, plan, at_once=at_once, sure=sure, stored=self._is_stored)
+        self._found: dict[tuple[int, int], Block | None] = {}
+        self._ready: list[deque[Block]] = [deque() for _ in played]
+        self._kept = [0] * len(played)
+        self._drawn = [0] * len(played)
+        self._refused: list[IntArray] = [np.zeros(len(named), dtype=np.int64) for named in causes]
 
-    def result(self, jobs: int | None, cluster: Cluster | None) -> Round:
-        crew = crew_for(self._task, jobs, cluster, at_once=full_block(keeps_all=self._keeps_all))
+    def result(self, company: Company) -> Round:
+        crew = company.crew(self._task)
         stop: Stop = "done"
         try:
-            for played in crew.blocks(self._portions(), self._draws_left, self._ends):
-                self._take(self._asked.popleft(), played)
-                if self._over:
+            for place in range(len(self._ways)):
+                self._take_stored(place)
+            self._hand_on()
+            for portion, played in crew.play(self._courses) if not self._courses.over else ():
+                self._take(portion, played)
+                if self._courses.over:
                     break
         except KeyboardInterrupt:
-            for played in crew.finished():
-                self._take(self._asked.popleft(), played)
-            stop = "done" if self._over else "interrupted"
+            for portion, played in crew.finished():
+                self._take(portion, played)
+            stop = "done" if self._courses.over else "interrupted"
         finally:
             crew.close()
-        if stop == "done" and any(run.stop == "too_few" for run in self._runs):
+        if stop == "done" and any(way.run.stop == "too_few" for way in self._ways):
             stop = "too_few"
         return Round(
             stop,
-            tuple(run.kept for run in self._runs),
-            tuple(run.drawn for run in self._runs),
-            tuple(self._refused),
+            tuple(self._kept[place] for place in self._place_of),
+            tuple(self._drawn[place] for place in self._place_of),
+            tuple(self._refused[place] for place in self._place_of),
         )
 
-    @property
-    def _over(self) -> bool:
-        return all(run.stop != "running" for run in self._runs)
-
-    def _draws_left(self) -> float:
-        return max((run.draws_left for run in self._runs if run.stop == "running"), default=0.0)
-
-    def _ends(self, played: tuple[Block, ...]) -> bool:
-        """Say whether every arm would come to its end within what was played of the next portion."""
-        fresh = {self._names[place]: block for place, block in zip(self._asked[0].arms, played, strict=True)}
-        running = [
-            (name, run) for name, run in zip(self._names, self._runs, strict=True) if run.stop == "running"
-        ]
-        return all(name in fresh and run.ends_within(fresh[name]) for name, run in running)
-
-    def _portions(self) -> Iterator[Portion]:
-        """Yield what is to be played, in order, without end; blocks that are stored already are only read."""
-        for piece in self._plan:
-            running = [place for place, run in enumerate(self._runs) if run.stop == "running"]
-            missing = [place for place in running if not self._look_up(place, piece)]
-            once = {self._names[place]: place for place in reversed(missing)}
-            self._asked.append(Portion(piece.number, piece.first, piece.count, tuple(sorted(once.values()))))
-            yield self._asked[-1]
-
-    def _look_up(self, place: int, piece: Piece) -> bool:
-        block = self._shelf.get(self._names[place], piece.number)
-        if block is None or block.first != piece.first or not 0 < block.count <= piece.count:
-            return False
-        self._found[place, piece.number] = block
-        return True
-
-    def _take(self, portion: Portion, played: tuple[Block, ...]) -> None:
-        """Count, store and hand on one block of every arm that is not done."""
-        fresh = dict(zip(portion.arms, played, strict=True))
+    def _take(self, portion: Portion, played: Played) -> None:
+        """Count and store what was played of some arms, and hand on what is there of all."""
         with held_back():
-            taken = [self._arm_takes(place, portion, fresh) for place in range(len(self._runs))]
-            self._each(taken)
-            if self._watch is not None:
-                self._watch(sum(run.kept for run in self._runs), sum(run.needed for run in self._runs))
+            for place, block in zip(portion.arms, played, strict=True):
+                for number, ours in self._ways[place].take(block):
+                    self._keep(place, number, ours, new=True)
+                self._take_stored(place)
+            self._hand_on()
 
-    def _arm_takes(self, place: int, portion: Portion, fresh: Mapping[int, Block]) -> Block | None:
-        run = self._runs[place]
-        found = self._found.pop((place, portion.number), None)
-        if run.stop != "running":
-            return None
-        block = fresh.get(place)
-        if block is None and found is None:  # an arm that is the same as another was played with it
-            found = self._shelf.get(self._names[place], portion.number)
-        if block is None and found is not None and belongs(run, portion, found):
-            block = found
-        if block is None:
-            (block,) = self._task.block(replace(portion, arms=(place,)))
-        ours = run.take(block)
-        self._shelf.put(self._names[place], portion.number, ours, new=block is not found)
-        self._refused[place] += ours.refused(len(self._refused[place]))
-        return ours
+    def _take_stored(self, place: int) -> None:
+        """Take the blocks of an arm that come next and are stored already."""
+        way = self._ways[place]
+        while (piece := way.waits_for) is not None and (
+            block := self._look_up(place, piece.number)
+        ) is not None:
+            if belongs(way.run, piece, block):
+                self._keep(place, piece.number, way.take_stored(block), new=False)
+            else:
+                self._found[place, piece.number] = None
+
+    def _is_stored(self, place: int, number: int) -> bool:
+        return self._look_up(place, number) is not None
+
+    def _look_up(self, place: int, number: int) -> Block | None:
+        if (place, number) not in self._found:
+            self._found[place, number] = self._shelf.get(self._names[place], number)
+        return self._found[place, number]
+
+    def _keep(self, place: int, number: int, ours: Block, *, new: bool) -> None:
+        self._shelf.put(self._names[place], number, ours, new=new)
+        self._found.pop((place, number), None)
+        self._ready[place].append(ours)
+
+    def _hand_on(self) -> None:
+        """Hand on the blocks of the same draws, once every arm has its own or has come to its end."""
+        while any(self._ready) and all(
+            ready or not way.running for ready, way in zip(self._ready, self._ways, strict=True)
+        ):
+            blocks = [ready.popleft() if ready else None for ready in self._ready]
+            for place, block in enumerate(blocks):
+                if block is not None:
+                    self._kept[place] += len(block.rows)
+                    self._drawn[place] = block.first + block.count
+                    self._refused[place] += block.refused(len(self._refused[place]))
+            self._each([blocks[place] for place in self._place_of])
+        if self._watch is not None:
+            runs = [self._ways[place].run for place in self._place_of]
+            self._watch(sum(run.kept for run in runs), sum(run.needed for run in runs))

@@ -13,8 +13,7 @@ from scipy.integrate import solve_ivp
 from sim.model.packages import FloatArray
 from sim.theory.hull import Hull, Point
 
-_STEPS = 200
-_CLOSE = 1e-13
+_HALVINGS = 60
 _LONGEST = 30.0
 """Time after which at most e to the minus this of what could be gained is left."""
 
@@ -25,10 +24,8 @@ def raiffa(hull: Hull) -> Point:
     Each step at least halves what either could still gain at best.
     """
     first, second = hull.point
-    for _ in range(_STEPS):
+    for _ in range(_HALVINGS):
         best_first, best_second = hull.most_for_first(second), hull.most_for_second(first)
-        if max(best_first - first, best_second - second) < _CLOSE:
-            break
         first, second = (first + best_first) / 2, (second + best_second) / 2
     return first, second
 

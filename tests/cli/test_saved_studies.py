@@ -177,7 +177,7 @@ def test_worlds_that_are_not_there_are_not_made_up(call: Call, make: Callable[[s
     retell(folder, lambda told: told["files"].pop(block))
     said = call("report", str(folder), "--out", "page.html")
     assert (said.code, said.out) == (2, "")
-    assert f"{folder / block} lacks worlds" in said.err
+    assert f"{folder} lacks worlds of threats.strike.chance=1 from draw 0 on" in said.err
     retell(folder, lambda told: told["arms"].pop())
     assert "it did not play threats.strike.chance=1" in call("report", str(folder)).err
     assert not Path("page.html").exists()

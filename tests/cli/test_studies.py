@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sim.engine.play import Block, play_on
-from sim.runs.plan import Piece
+from sim.runs.courses import Portion
 from sim.runs.study import ArmsTask
 from tests.cli.doubles import Call
 from tests.stories import LEVERS
@@ -181,22 +181,22 @@ ASKED = {
 def test_ctrl_c_before_there_is_anything_to_show(
     call: Call, crisis: str, monkeypatch: pytest.MonkeyPatch, verb: str, after: int, format: str
 ) -> None:
-    """Before the first block or the second: exit code 130, no traceback, and resumed it ends as it would have."""
+    """Before the first portion or the second: exit code 130, no traceback, and resumed it ends as it would have."""
     assert call(verb, crisis, *ASKED[verb], *FEW, "--out", "usual").code == 0
     left = after
 
-    def interrupted(task: ArmsTask, piece: Piece) -> tuple[Block, ...]:
+    def interrupted(task: ArmsTask, portion: Portion) -> tuple[Block, ...]:
         nonlocal left
         if left == 0:
             raise KeyboardInterrupt
         left -= 1
-        return real(task, piece)
+        return real(task, portion)
 
     real = ArmsTask.block
     with monkeypatch.context() as patch:
         patch.setattr(ArmsTask, "block", interrupted)
         said = call(verb, crisis, *ASKED[verb], "--jobs", "1", "-f", format)
-    # one that has several rounds may have ended before its second block
+    # one that has several rounds may have ended before its second portion
     assert said.code == 130 or (after == 1 and said.code == 0), said.err
     assert "Traceback" not in said.err
     call("resume", crisis, *FEW)

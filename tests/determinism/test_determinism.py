@@ -8,15 +8,15 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from sim.analysis import simulate as simulating
 from sim.analysis.distribution import distribution
 from sim.analysis.simulate import simulate
 from sim.analysis.summary import as_text
 from sim.analysis.tally import nothing_of
 from sim.engine.play import play_block
-from sim.runs import plan
-from sim.runs.executor import Crew
+from sim.runs import executor, plan
+from sim.runs.executor import Crew, Work
 from sim.runs.manifest import Asked
+from sim.runs.processes import Processes
 from tests.coverage.story import market
 from tests.determinism.runs import Condition, cpu_features, summary
 
@@ -70,8 +70,15 @@ def test_helpers_change_no_byte(monkeypatch: pytest.MonkeyPatch) -> None:
     """Blocks that a second process plays, from the first on, give the bytes of one process alone."""
     scenario = market(recorded=True)
     alone = as_text(simulate(scenario, ASKED, out=None, jobs=1).distribution)
-    monkeypatch.setattr(simulating, "Crew", partial(Crew, worth_help=0.0))
+    opened: list[int] = []
+
+    def opening(task: Work, count: int) -> Processes:
+        opened.append(count)
+        return Processes(task, count)
+
+    monkeypatch.setattr(executor, "Crew", partial(Crew, helpers=opening, worth_help=0.0))
     assert as_text(simulate(scenario, ASKED, out=None, jobs=2).distribution) == alone
+    assert opened == [1]
 
 
 def test_the_size_of_blocks_changes_no_byte(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chi2, kstest, norm
 
-from sim.chance import MAX_SEED, Joined, Luck, uniforms
+from sim.chance import MAX_SEED, Joined, Luck, stream_key, uniforms
 
 
 @given(st.integers(0, 10**6), st.integers(0, 50), st.integers(1, 50))
@@ -33,6 +35,14 @@ def test_uniforms_are_uniform_and_never_reach_the_ends() -> None:
     assert drawn.min() > 0.0
     assert drawn.max() < 1.0
     assert kstest(drawn, "uniform").pvalue > 1e-4
+
+
+def test_a_uniform_is_the_middle_of_one_of_so_many_cells() -> None:
+    """The upper 52 bits of a number of Philox and a half, over 2 to the 52nd; all of it exact."""
+    drawn = uniforms(5, "cells", 0, 100_000)
+    words = np.random.Philox(key=stream_key(5, "cells")).random_raw(100_000)
+    cells = [(int(word) >> 12) + Fraction(1, 2) for word in words.tolist()]
+    assert [Fraction(u) * 2**52 for u in drawn.tolist()] == cells
 
 
 def test_streams_of_different_names_and_seeds_are_independent() -> None:

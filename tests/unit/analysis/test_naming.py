@@ -72,6 +72,18 @@ def test_a_deal_no_feasible_package_makes_cannot_happen() -> None:
     assert list(unreachable(scenario)) == [("odd", "no feasible package matches")]
 
 
+def test_the_empty_deal_bears_the_first_name_that_fits_it() -> None:
+    """No name of another ending, nor of a deal that changes something; alone under its name it is no trouble."""
+    walks, all_deals = ("walks", Condition("walks_away")), ("deal", Condition("deal"))
+    same, sold = ("same", Condition("deal", NOTHING)), ("sold", Condition("deal", SOLD))
+    packages = len(story().packages)
+    assert empty_deal(with_outcomes(walks, sold, all_deals)) == ("deal", packages - 1)
+    assert empty_deal(with_outcomes(all_deals, same)) == ("deal", packages - 1)
+    assert empty_deal(with_outcomes(walks, same, all_deals)) is None
+    assert empty_deal(with_outcomes(walks, sold)) is None
+    assert empty_deal(replace(with_outcomes(all_deals), status_quo=None)) is None
+
+
 def test_other_endings_are_shadowed_by_wider_ones_of_their_kind_only() -> None:
     """Anybody's walking away takes the buyer's, and no deal does."""
     buyer = Condition("walks_away", name="buyer")

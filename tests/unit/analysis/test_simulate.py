@@ -70,11 +70,11 @@ class Interrupted:
 
 def test_an_interrupted_run_keeps_what_it_computed(tmp_path: Path) -> None:
     """All blocks before the interruption are stored, counted and summarised."""
-    play = Interrupted(15_360, Pretend(keeps=0.3))
+    play = Interrupted(64_512, Pretend(keeps=0.3))
     result = simulate(STORY, ASKED, out=tmp_path, jobs=1, play=play)
     assert result.folder is not None
     assert result.stop == "interrupted"
-    assert result.distribution.drawn == 15_360
+    assert result.distribution.drawn == 64_512
     assert result.distribution.kept == len(rows_in(result.folder))
     assert (
         json.loads((result.folder / "summary.json").read_text())["replications"] == result.distribution.kept

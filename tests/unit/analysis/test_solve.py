@@ -185,6 +185,14 @@ def test_a_lottery_is_worth_what_the_concept_picks() -> None:
     assert reached > 100
 
 
+def test_no_more_worlds_are_solved_than_were_asked_for() -> None:
+    """Also where a record keeps more of what was drawn at once: the first of those that are kept."""
+    scenario = crisis("clock={starts: 2026-01-01, known_until: 2026-01-03, horizon: 120 days}")
+    few, more = (solve(scenario, worlds=worlds, seed=1) for worlds in (5, 25))
+    assert (few.worlds, more.worlds) == (5, 25)
+    assert few.day == more.day == 2.0
+
+
 def test_a_concept_is_averaged_over_the_worlds_in_which_it_picks() -> None:
     """At 80 without a deal the first leaves no room; at 0 both take the middle."""
     flows = ("parties.one.while_talking={choice: {0: 1, 80: 3}}", "parties.two.while_talking=30")

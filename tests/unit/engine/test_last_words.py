@@ -251,6 +251,38 @@ def test_a_threat_carried_out_by_a_last_word_does_not_come_again_at_random() -> 
     assert play(story(one, two, threats=threats, table=table)).cohort.flow[1].tolist() == [30.0]
 
 
+def test_a_rung_that_a_last_word_opens_comes_in_its_own_time() -> None:
+    """One carries b out on day 0; z, which waits for it, then comes at random, about two rounds later."""
+    threats = y(
+        "{b: {by: one, against: two, ends_talks: no, shocks: {two: {while_talking: {adds: -10}}}},"
+        " z: {by: one, against: two, after: b, chance: 1, pace: {mean: 2 rounds}}}"
+    )
+    word = y("{z: 0, chosen_by: one, at: [own_turn], among: {b: 10}}")
+    one = party([100, 60, 0], while_talking=0, without_deal=word)
+    two = party([-90, -80, -70], while_talking=40, without_deal=y("{z: 0}"))
+    table = y("{protocol: alternating, first: one, every: 500 rounds}")
+    rows = play(story(one, two, threats=threats, table=table, clock={"horizon": "400 rounds"}), 400).rows
+    assert (rows["ending"] == int(Ending.THREAT)).all()
+    assert within(rows["day"], 2.0)
+
+
+def test_talks_that_a_last_word_ended_are_not_shaken_any_more() -> None:
+    """One has nothing to offer, two backs down in place of an answer; what a refusal might bring comes too late."""
+    one = party([-3, -2, -1], while_talking=0, without_deal=y("{x: 0, backs_down: 5}"))
+    two = party(
+        [0, 50, 100],
+        while_talking=0,
+        without_deal=y("{x: 0, chosen_by: two, at: [answer], among: {back_down: 50}}"),
+    )
+    data = tree(one, two)
+    data["threats"] = y("{x: {by: two, against: one, chance: 0}}")
+    data["events"] = y("{leak: {on_refusal: 1, shocks: {one: {without_deal: {backs_down: {adds: -30}}}}}}")
+    played = play(read(data))
+    assert played.rows["ending"].tolist() == [int(Ending.BACKED_DOWN)]
+    assert played.rows["values"].tolist() == [[5.0, 50.0]]
+    assert played.of("event") == []
+
+
 def test_a_shock_to_backing_down_changes_the_choice() -> None:
     """Backing down was worth 30 against 10; after the shock it is worth −100 and x is carried out."""
     base = _story(_word("deadline", "{x: 10, back_down: 30}")).resolved

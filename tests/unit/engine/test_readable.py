@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.chance import generator
+from sim.chance import Luck, generator
 from sim.engine import play
-from sim.engine.play import play_block
+from sim.engine.play import play_block, read_told
 from sim.engine.readable import Readable, readable
 from sim.engine.wishes import sum_over_packages
 from sim.model.packages import Pattern
@@ -82,3 +82,12 @@ def test_some_packages_are_summed_as_they_are_among_all() -> None:
     these = np.arange(len(packages)) % 15 == 0
     some = sum_over_packages(by_option, packages.only(these), 50)
     assert some.tobytes() == sum_over_packages(by_option, packages, 50)[:, these].tobytes()
+
+
+def test_what_only_packages_left_out_turn_on_is_not_drawn() -> None:
+    """Whether a guarantor declines is nothing to a record of offers that ask for no guarantee."""
+    luck = Luck(1, 0, 100)
+    read_told(load(TURKEY), luck)
+    assert "record/kept" in luck._streams
+    assert not any(name.startswith("parties.ankara") for name in luck._streams)
+    assert "promises.no_extradition/keeps" not in luck._streams

@@ -210,6 +210,11 @@ def test_what_the_record_says_is_told_as_such_and_a_dropped_draw_says_why() -> N
     nearest = sorted(sorted(kept, key=lambda n: (abs(n - dropped), n))[:3])
     assert lines[2] == f"Kept draws nearby: {', '.join(map(str, nearest))}."
     told = list(tell(dated, 1, min(kept)))
+    refusal = next(
+        n for n, line in enumerate(told) if line.startswith("Day 1 (2025-01-02): On record, one offers")
+    )
+    assert told[refusal + 1].startswith("  two refuses")
+    assert "worth 50.0 to it" in told[refusal + 1]
     assert any(line.startswith("Day 1 (2025-01-02): On record, one offers: pie b.") for line in told)
 
 

@@ -129,9 +129,11 @@ class NotedArms:
 
     play: Pretend
 
-    def __call__(self, arms: Sequence[Arm], first: int, count: int) -> tuple[Block, ...]:
+    def __call__(
+        self, arms: Sequence[Arm], first: int, count: int, further: Further | None = None
+    ) -> tuple[Block, ...]:
         """Return the blocks of these draws."""
-        return tuple(self.play(arm.scenario, len(arm.name), first, count) for arm in arms)
+        return tuple(self.play(arm.scenario, len(arm.name), first, begun(count, further)) for arm in arms)
 
 
 def rows(study: Study) -> list[bytes]:

@@ -3,11 +3,10 @@
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
-from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -15,23 +14,57 @@ import pytest
 from sim.engine.play import Block, Further
 from sim.model.scenario import Scenario
 from sim.runs import executor
-from sim.runs.executor import READ_SLACK, SLACK, TOGETHER, Crew, FirstPlay, Task, Work, cores
-from sim.runs.plan import BLOCK_IF_REFUSED, SMALLEST, Piece, fixed
-from sim.runs.run import Order, Run
+from sim.runs.courses import Portion
+from sim.runs.executor import Company, Crew, Played, Task, Work, cores
 from tests.unit.runs.doubles import Pretend, story
 
 STORY = story()
 
 
-def hundred() -> Iterator[Piece]:
-    """A plan of many small blocks."""
-    return (Piece(number, 100 * number, 100) for number in range(1_000_000))
+class Hundreds:
+    """Portions of a hundred draws each; ``left`` tells how many draws are still to come beyond those handed on."""
+
+    def __init__(self, left: Callable[[], float], sizes: Callable[[int], int] = lambda number: 100) -> None:
+        self._left = left
+        self._sizes = sizes
+        self._number = 0
+        self.begun = 0
+        self.handed_on = 0
+        self.paces: list[float] = []
+
+    @property
+    def ready(self) -> bool:
+        """Whether what is under way is less than what is left."""
+        return self.begun - self.handed_on < self._left()
+
+    def left(self) -> float:
+        """What is left and not under way."""
+        return self._left() - (self.begun - self.handed_on)
+
+    def next(self, pace: float) -> Portion:
+        """Begin the next."""
+        self.paces.append(pace)
+        portion = Portion(self._number, self.begun, self._sizes(self._number))
+        self._number += 1
+        self.begun += portion.count
+        return portion
 
 
-def taken(crew: Crew[Block], count: int, left: float = 1e12) -> list[bytes]:
+def blocks(crew: Crew, count: int, left: float = 1e12) -> list[Block]:
+    """The first blocks that a crew hands on."""
+    ahead = Hundreds(lambda: left)
+    found = []
+    for portion, (block,) in islice(crew.play(ahead), count):
+        assert (portion.first, portion.count) == (block.first, block.count)
+        ahead.handed_on += portion.count
+        found.append(block)
+    return found
+
+
+def taken(crew: Crew, count: int, left: float = 1e12) -> list[bytes]:
     """The rows of the first blocks a crew hands on."""
     try:
-        return [block.rows.tobytes() for block in islice(crew.blocks(hundred(), lambda: left), count)]
+        return [block.rows.tobytes() for block in blocks(crew, count, left)]
     finally:
         crew.close()
 
@@ -60,17 +93,17 @@ class Inert:
     def __init__(self, wanted: int = 2, *, begins: bool = False) -> None:
         self.wanted = wanted
         self.begins = begins
-        self.pieces: list[Piece] = []
-        self.futures: list[Future[Block]] = []
+        self.portions: list[Portion] = []
+        self.futures: list[Future[Played]] = []
         self.closed = False
 
     def under_way(self) -> int:
         """As many as the test says."""
         return self.wanted
 
-    def submit(self, piece: Piece) -> Future[Block]:
-        """Take a piece and say nothing."""
-        self.pieces.append(piece)
+    def submit(self, portion: Portion) -> Future[Played]:
+        """Take a portion and say nothing."""
+        self.portions.append(portion)
         self.futures.append(Future())
         if self.begins:
             self.futures[-1].set_running_or_notify_cancel()
@@ -84,17 +117,17 @@ class Inert:
 class Broken(Inert):
     """Helpers of whom none is left."""
 
-    def submit(self, piece: Piece) -> Future[Block]:
+    def submit(self, portion: Portion) -> Future[Played]:
         """Refuse, as a pool does whose processes died."""
         raise BrokenProcessPool
 
 
 class Dying(Inert):
-    """Helpers that take a piece and die of it."""
+    """Helpers that take a portion and die of it."""
 
-    def submit(self, piece: Piece) -> Future[Block]:
+    def submit(self, portion: Portion) -> Future[Played]:
         """Answer as a pool does for the work of processes that died."""
-        future: Future[Block] = Future()
+        future: Future[Played] = Future()
         future.set_exception(BrokenProcessPool())
         return future
 
@@ -110,7 +143,7 @@ def test_short_work_is_not_shared() -> None:
     helpers = Inert()
     crew = Crew(Task(Pretend(), STORY, 3), 4, helpers=lambda task, count: helpers)
     assert taken(crew, 5, left=100.0) == expected(5)
-    assert helpers.pieces == []
+    assert helpers.portions == []
 
 
 def test_with_nobody_left_everything_is_played_here() -> None:
@@ -119,62 +152,66 @@ def test_with_nobody_left_everything_is_played_here() -> None:
     assert taken(crew, 5) == expected(5)
 
 
+def firsts(crew: Crew, count: int, left: float) -> list[int]:
+    """Where the first blocks begin that a crew hands on."""
+    return [block.first for block in blocks(crew, count, left)]
+
+
 def test_no_more_is_begun_than_is_wanted() -> None:
     """Work under way stays within the draws that are probably still needed."""
     helpers = Inert(8)
     crew = Crew(Task(Pretend(), STORY, 3), 8, worth_help=0.0, helpers=lambda task, count: helpers)
-    blocks = crew.blocks(hundred(), lambda: 250.0)
-    next(blocks)
-    helpers.submit = lambda piece: answered(helpers, piece)  # type: ignore[method-assign]
-    next(blocks)
-    assert [piece.number for piece in helpers.pieces] == [1, 2, 3]
+    handed = crew.play(Hundreds(lambda: 350.0))
+    next(handed)
+    helpers.submit = lambda portion: answered(helpers, portion)  # type: ignore[method-assign]
+    next(handed)
+    assert [portion.number for portion in helpers.portions] == [1, 2, 3]
 
 
-def answered(helpers: Inert, piece: Piece) -> Future[Block]:
+def answered(helpers: Inert, portion: Portion) -> Future[Played]:
     """Answer at once."""
-    helpers.pieces.append(piece)
-    future: Future[Block] = Future()
-    future.set_result(Pretend()(STORY, 3, piece.first, piece.count))
+    helpers.portions.append(portion)
+    future: Future[Played] = Future()
+    future.set_result((Pretend()(STORY, 3, portion.first, portion.count),))
     return future
 
 
 def test_a_helper_that_never_answers_holds_nothing_up() -> None:
-    """When there is nothing left to begin, the block that is waited for is played here too."""
+    """When there is nothing left to begin, what is waited for is played here too."""
     crew = Crew(Task(Pretend(keeps=0.5), STORY, 3), 2, worth_help=0.0, helpers=lambda task, count: Inert())
-    blocks = [block.rows for block in islice(crew.blocks(hundred(), lambda: 150.0), 5)]
-    assert np.concatenate(blocks).tobytes() == Pretend(keeps=0.5)(STORY, 3, 0, 500).rows.tobytes()
+    rows = [block.rows for block in blocks(crew, 5, 150.0)]
+    assert np.concatenate(rows).tobytes() == Pretend(keeps=0.5)(STORY, 3, 0, 500).rows.tobytes()
 
 
 def test_a_helper_that_answers_in_time_is_heard() -> None:
-    """A block is played here only until its helper is done with it."""
+    """A portion is played here only until its helper is done with it."""
     helpers = Inert(begins=True)
     played: list[int] = []
 
     def play(scenario: Scenario, seed: int, first: int, count: int, further: Further | None = None) -> Block:
         played.append(count)
         if count < 100 and not helpers.futures[0].done():
-            helpers.futures[0].set_result(Pretend()(scenario, seed, 100, 100))
+            helpers.futures[0].set_result((Pretend()(scenario, seed, 100, 100),))
         return Pretend()(scenario, seed, first, count)
 
     crew = Crew(Task(play, STORY, 3), 2, worth_help=0.0, helpers=lambda task, count: helpers)
-    blocks = [block.first for block in islice(crew.blocks(hundred(), lambda: 100.0), 2)]
-    assert blocks == [0, 100]
+    assert firsts(crew, 2, 100.0) == [0, 100]
     assert sum(played) < 200
 
 
 class Soon(Inert):
-    """Helpers that take a tenth of a second for a piece."""
+    """Helpers that take a tenth of a second for a portion."""
 
-    def submit(self, piece: Piece) -> Future[Block]:
+    def submit(self, portion: Portion) -> Future[Played]:
         """Answer in a while."""
-        future = super().submit(piece)
-        block = Pretend()(STORY, 3, piece.first, piece.count)
-        threading.Timer(0.1, future.set_result, (block,)).start()
+        future = super().submit(portion)
+        block = Pretend()(STORY, 3, portion.first, portion.count)
+        threading.Timer(0.1, future.set_result, ((block,),)).start()
         return future
 
 
 def test_a_helper_is_given_the_time_that_playing_takes() -> None:
-    """While there is nothing to begin, a block that comes soon is waited for: nothing is played twice."""
+    """While there is nothing to begin, what comes soon is waited for: nothing is played twice."""
     helpers = Soon(begins=True)
     played: list[int] = []
 
@@ -184,8 +221,7 @@ def test_a_helper_is_given_the_time_that_playing_takes() -> None:
         return Pretend()(scenario, seed, first, count)
 
     crew = Crew(Task(play, STORY, 3), 2, worth_help=0.0, helpers=lambda task, count: helpers)
-    blocks = crew.blocks(hundred(), lambda: 100.0)
-    assert [next(blocks).first for _ in range(2)] == [0, 100]
+    assert firsts(crew, 2, 100.0) == [0, 100]
     assert played == [0]
 
 
@@ -193,224 +229,97 @@ def test_what_no_helper_has_begun_is_taken_back() -> None:
     """At the end of a run no process waits while there is something that nobody plays."""
     helpers = Inert()
     crew = Crew(Task(Pretend(), STORY, 3), 2, worth_help=0.0, helpers=lambda task, count: helpers)
-    blocks = crew.blocks(hundred(), lambda: 200.0)
-    assert [next(blocks).first for _ in range(3)] == [0, 100, 200]
-    assert [piece.number for piece in helpers.pieces] == [1, 2, 3]
+    assert firsts(crew, 3, 200.0) == [0, 100, 200]
+    assert [portion.number for portion in helpers.portions] == [1, 2, 3]
     assert all(future.cancelled() for future in helpers.futures[:2])
 
 
 def test_helpers_that_do_not_come_get_nothing() -> None:
-    """While nobody is there, a run is played here, piece by piece; who comes then gets the next piece."""
+    """While nobody is there, a run is played here, one by one; who comes then gets the next."""
     helpers = Inert(0)
     crew = Crew(Task(Pretend(), STORY, 3), 2, worth_help=0.0, helpers=lambda task, count: helpers)
-    blocks = crew.blocks(hundred(), lambda: 1_000.0)
-    assert [next(blocks).first for _ in range(3)] == [0, 100, 200]
-    assert helpers.pieces == []
+    handed = crew.play(Hundreds(lambda: 1e12))
+    assert [next(handed)[0].first for _ in range(3)] == [0, 100, 200]
+    assert helpers.portions == []
     helpers.wanted = 1
-    assert next(blocks).first == 300
-    assert [piece.number for piece in helpers.pieces][:1] == [3]
+    assert next(handed)[0].first == 300
+    assert helpers.portions
 
 
 def test_a_helper_that_is_given_up_gets_no_more() -> None:
-    """Each piece that hangs with a helper costs the time of one, so such a helper is given no other."""
+    """Each portion that hangs with a helper costs the time of one, so such a helper is given no other."""
     helpers = Inert(1, begins=True)
     crew = Crew(Task(Pretend(), STORY, 3), 2, worth_help=0.0, helpers=lambda task, count: helpers)
-    blocks = crew.blocks(hundred(), lambda: 150.0)
-    assert [next(blocks).first for _ in range(6)] == [0, 100, 200, 300, 400, 500]
-    assert [piece.number for piece in helpers.pieces] == [1]
+    assert firsts(crew, 6, 150.0) == [0, 100, 200, 300, 400, 500]
+    assert [portion.number for portion in helpers.portions] == [1]
 
 
 @pytest.mark.parametrize(("each", "calls"), [(0.0, 0), (0.001, 1)])
 def test_what_is_done_once_does_not_call_helpers(
     monkeypatch: pytest.MonkeyPatch, each: float, calls: int
 ) -> None:
-    """Blocks take a while beside their draws: what more draws cost shows in what a larger block takes more."""
+    """The first portion takes a while beside its draws: what draws cost shows in the next."""
     opened: list[int] = []
     now = [0.0]
+    once = [0.2]
     monkeypatch.setattr(executor, "process_time", lambda: now[0])
 
     def play(scenario: Scenario, seed: int, first: int, count: int, further: Further | None = None) -> Block:
-        now[0] += 0.2 + each * count
+        now[0] += (once.pop() if once else 0.0) + each * count
         return Pretend()(scenario, seed, first, count)
 
-    def opening(task: Work[Any], count: int) -> Inert:
+    def opening(task: Work, count: int) -> Inert:
         opened.append(count)
         return Inert(0)
 
-    doubling = (Piece(number, 100 * (2**number - 1), 100 * 2**number) for number in range(40))
     crew = Crew(Task(play, STORY, 3), 2, helpers=opening, worth_help=2.0)
-    assert len(list(islice(crew.blocks(doubling, lambda: 10_000.0), 5))) == 5
+    ahead = Hundreds(lambda: 10_000.0, lambda number: 100 * 2**number)
+    assert len(list(islice(crew.play(ahead), 5))) == 5
     assert len(opened) == calls
-
-
-class Sized(Pretend):
-    """Notes how many draws were played at a time."""
-
-    counts: ClassVar[list[int]]
-
-    def __call__(
-        self, scenario: Scenario, seed: int, first: int, count: int, further: Further | None = None
-    ) -> Block:
-        """Play them."""
-        block = super().__call__(scenario, seed, first, count, further)
-        self.counts.append(block.count)
-        return block
-
-
-@pytest.mark.parametrize("wanted", [100, 600, 3_000, 9_000])
-def test_what_is_left_of_a_short_run_is_played_as_one(monkeypatch: pytest.MonkeyPatch, wanted: int) -> None:
-    """After the first block: as many draws as it takes, in as many blocks as were planned."""
-    monkeypatch.setattr(Sized, "counts", [], raising=False)
-    run = Run(Order(STORY, fixed(wanted)))
-    crew = Crew(Task(Sized(keeps=0.5), STORY, 3), 1, at_once=BLOCK_IF_REFUSED)
-    blocks = []
-    for block in crew.blocks(run.pieces(), lambda: run.draws_left, run.ends_within):
-        blocks.append(run.take(block))
-        if run.stop != "running":
-            break
-    assert run.kept == wanted
-    whole = Pretend(keeps=0.5)(STORY, 3, 0, run.drawn)
-    assert np.concatenate([block.rows for block in blocks]).tobytes() == whole.rows.tobytes()
-    planned = [(piece.first, piece.count) for piece in islice(run.pieces(), len(blocks))]
-    assert [(block.first, block.count) for block in blocks][:-1] == planned[:-1]
-    assert Sized.counts[0] == SMALLEST
-    assert len(Sized.counts) <= 2
-    assert sum(Sized.counts) < 1.3 * max(run.drawn, SMALLEST) + SLACK
-
-
-@pytest.mark.parametrize("wanted", [1, 100, 600, 1_000])
-@pytest.mark.parametrize("keeps", [0.05, 0.5])
-def test_a_short_run_that_refuses_many_is_one_play(
-    monkeypatch: pytest.MonkeyPatch, wanted: int, keeps: float
-) -> None:
-    """Draws are read until enough are kept, and the blocks are those that were planned."""
-    monkeypatch.setattr(Sized, "counts", [], raising=False)
-    run = Run(Order(STORY, fixed(wanted)))
-    task = Task(Sized(keeps=keeps), STORY, 3)
-    crew = Crew(task, 1, at_once=BLOCK_IF_REFUSED)
-    opening = FirstPlay(wanted, task.opening)
-    blocks = []
-    for block in crew.blocks(run.pieces(), lambda: run.draws_left, run.ends_within, opening):
-        blocks.append(run.take(block))
-        if run.stop != "running":
-            break
-    assert run.kept == wanted
-    whole = Pretend(keeps=keeps)(STORY, 3, 0, run.drawn)
-    assert np.concatenate([block.rows for block in blocks]).tobytes() == whole.rows.tobytes()
-    planned = [(piece.first, piece.count) for piece in islice(run.pieces(), len(blocks))]
-    assert [(block.first, block.count) for block in blocks][:-1] == planned[:-1]
-    (played,) = Sized.counts
-    assert played < 1.1 * run.drawn + READ_SLACK or played == SMALLEST
-
-
-def test_reading_that_takes_long_ends_early(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where little is kept, what was read by then is played: it shows how long the run will take."""
-    now = [0.0]
-    monkeypatch.setattr(executor, "process_time", lambda: now[0])
-    parts: list[int] = []
-
-    def play(scenario: Scenario, seed: int, first: int, count: int, further: Further | None = None) -> Block:
-        assert further is not None
-        drawn = 0
-        while (more := min(further(drawn, 0), 2_048)) > 0:
-            parts.append(more)
-            now[0] += 0.0002 * more
-            drawn += more
-        return Pretend(keeps=0.0)(scenario, seed, first, drawn)
-
-    task = Task(play, STORY, 3)
-    crew = Crew(task, 1, at_once=BLOCK_IF_REFUSED)
-    pieces = (Piece(number, 1_000 * number, 1_000) for number in range(1_000))
-    opening = FirstPlay(1_000, task.opening)
-    blocks = list(islice(crew.blocks(pieces, lambda: 1e12, opening=opening), 10))
-    assert [block.first for block in blocks] == [1_000 * n for n in range(10)]
-    assert parts[0] == SMALLEST
-    assert sum(parts) == pytest.approx(TOGETHER / 0.0002, abs=2)
-
-
-@pytest.mark.parametrize(("left", "calls"), [(100_000.0, 0), (300_000.0, 1)])
-def test_a_first_play_shows_how_long_the_rest_takes(
-    monkeypatch: pytest.MonkeyPatch, left: float, calls: int
-) -> None:
-    """What is done once is done in the first reading, so after the first play helpers come if they pay."""
-    now = [0.0]
-    opened: list[int] = []
-    monkeypatch.setattr(executor, "process_time", lambda: now[0])
-
-    def play(scenario: Scenario, seed: int, first: int, count: int, further: Further | None = None) -> Block:
-        if further is not None:
-            now[0] += 0.1  # once
-            count = further(0, 0) + further(SMALLEST, 10)
-            assert further(count, 1_000) == 0
-        now[0] += 0.00001 * count
-        return Pretend(keeps=0.1)(scenario, seed, first, count)
-
-    def opening(task: Work[Any], count: int) -> Inert:
-        opened.append(count)
-        return Inert(0)
-
-    task = Task(play, STORY, 3)
-    crew = Crew(task, 2, helpers=opening, at_once=BLOCK_IF_REFUSED)
-    doubling = (Piece(number, 1_024 * (2**number - 1), 1_024 * 2**number) for number in range(40))
-    blocks = crew.blocks(doubling, lambda: left, opening=FirstPlay(1_000, task.opening))
-    played_first = 5
-    for _ in range(played_first):
-        next(blocks)
-    assert opened == []
-    next(blocks)
-    assert len(opened) == calls
-
-
-def test_a_last_block_that_was_not_enough_is_played_to_its_end() -> None:
-    """How many draws are left is a guess; blocks are whole unless the run ends in them."""
-    task = Task(Pretend(keeps=0.5), STORY, 3)
-    crew = Crew(task, 1, at_once=BLOCK_IF_REFUSED)
-    pieces = [Piece(number, 3_000 * number, 3_000) for number in range(5)]
-    blocks = list(islice(crew.blocks(iter(pieces), lambda: 1.0), 4))
-    assert [(block.first, block.count) for block in blocks] == [
-        (piece.first, piece.count) for piece in pieces[:4]
-    ]
-    alone = [task.block(piece).rows.tobytes() for piece in pieces[:4]]
-    assert [block.rows.tobytes() for block in blocks] == alone
-
-
-def test_a_run_that_plays_slowly_shows_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pieces that take seconds are not played as one."""
-    now = [0.0]
-    monkeypatch.setattr(executor, "process_time", lambda: now[0])
-    counts: list[int] = []
-
-    def play(scenario: Scenario, seed: int, first: int, count: int, further: Further | None = None) -> Block:
-        now[0] += 0.01 * count
-        counts.append(count)
-        return Pretend()(scenario, seed, first, count)
-
-    crew = Crew(Task(play, STORY, 3), 1)
-    assert len(list(islice(crew.blocks(hundred(), lambda: 1_000.0), 4))) == 4
-    assert counts == [100, 100, 100, 100]
+    assert ahead.paces[0] == 0.0
+    assert ahead.paces[-1] == pytest.approx(each)
 
 
 def test_what_is_finished_can_be_had_without_waiting() -> None:
-    """After an interruption come the blocks done in order, up to the first that is not."""
+    """After an interruption comes what is done in order, up to the first that is not."""
     helpers = Inert(4)
     crew = Crew(Task(Pretend(), STORY, 3), 4, worth_help=0.0, helpers=lambda task, count: helpers)
-    blocks = crew.blocks(hundred(), lambda: 1e12)
-    helpers.submit = lambda piece: (  # type: ignore[method-assign]
-        Inert.submit(helpers, piece) if piece.number == 4 else answered(helpers, piece)
+    handed = crew.play(Hundreds(lambda: 1e12))
+    helpers.submit = lambda portion: (  # type: ignore[method-assign]
+        Inert.submit(helpers, portion) if portion.number == 4 else answered(helpers, portion)
     )
-    assert [next(blocks).first for _ in range(2)] == [0, 100]
-    assert [block.first for block in crew.finished()] == [200, 300]
+    assert [next(handed)[0].first for _ in range(2)] == [0, 100]
+    assert [portion.first for portion, _ in crew.finished()] == [200, 300]
 
 
 def test_closing_ends_the_helpers() -> None:
     """A crew that is done lets its helpers go."""
     helpers = Inert()
     crew = Crew(Task(Pretend(), STORY, 3), 2, worth_help=0.0, helpers=lambda task, count: helpers)
-    blocks = crew.blocks(hundred(), lambda: 0.0)
-    next(blocks)
-    crew._helpers = helpers
+    assert firsts(crew, 2, 1_000.0) == [0, 100]
     crew.close()
     assert helpers.closed
+
+
+def test_helpers_stay_from_round_to_round(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are started once, when the first round is worth it; the next takes less to be worth sharing."""
+    company = Company(2, None)
+    assert taken(company.crew(Task(Pretend(slow=0.01), STORY, 3)), 5, left=100.0) == expected(5)
+    assert company._processes is None
+    monkeypatch.setattr(executor, "WORTH_HELP", 0.0)
+    assert taken(company.crew(Task(Pretend(slow=0.01), STORY, 3)), 40) == expected(40)
+    helpers = company._processes
+    assert helpers is not None
+    monkeypatch.setattr(executor, "WORTH_HELP", 1e9)
+    monkeypatch.setattr(executor, "WORTH_HELP_THERE", 0.0)
+    again = [Pretend()(STORY, 4, 100 * number, 100).rows.tobytes() for number in range(40)]
+    assert taken(company.crew(Task(Pretend(slow=0.01), STORY, 4)), 40) == again
+    assert company._processes is helpers
+    company.close()
+    until = time.monotonic() + 60
+    while any(process.is_alive() for process in helpers._processes):
+        assert time.monotonic() < until
+        time.sleep(0.01)
 
 
 def test_there_is_at_least_one_core() -> None:

@@ -16,13 +16,13 @@ import pytest
 
 from sim.engine.play import Block, Further
 from sim.model.scenario import Scenario
+from sim.runs.courses import Portion
 from sim.runs.executor import Task
-from sim.runs.plan import Piece
 from sim.runs.processes import Processes
 from tests.unit.runs.doubles import Pretend, story
 
 STORY = story()
-FIRST = Piece(0, 0, 100)
+FIRST = Portion(0, 0, 100)
 
 
 def wait_until(true: Callable[[], bool]) -> None:
@@ -38,7 +38,7 @@ def test_a_helper_counts_once_it_is_there() -> None:
     helpers = Processes(Task(Pretend(), STORY, 3), 1)
     assert helpers.under_way() == 0
     wait_until(lambda: helpers.under_way() == 2)
-    assert len(helpers.submit(FIRST).result(timeout=60).rows) == 100
+    assert [len(block.rows) for block in helpers.submit(FIRST).result(timeout=60)] == [100]
     helpers.close()
 
 
@@ -65,16 +65,16 @@ def test_closing_does_not_wait_for_helpers_that_are_only_coming() -> None:
     helpers.close()
     assert time.monotonic() - started < 0.4
     wait_until(lambda: helpers._serving == 0)
-    assert not any(process.is_alive() for process in helpers._processes)
+    wait_until(lambda: not any(process.is_alive() for process in helpers._processes))
 
 
 def test_what_is_taken_back_is_not_played() -> None:
     """A piece that no helper has begun can be had back; the helper goes on with the next."""
     helpers = Processes(Task(Pretend(slow=0.2), STORY, 3), 1)
     wait_until(lambda: helpers.under_way() > 0)
-    first, second, third = (helpers.submit(Piece(n, 100 * n, 100)) for n in range(3))
+    first, second, third = (helpers.submit(Portion(n, 100 * n, 100)) for n in range(3))
     assert second.cancel()
-    assert [future.result(timeout=60).first for future in (first, third)] == [0, 200]
+    assert [future.result(timeout=60)[0].first for future in (first, third)] == [0, 200]
     helpers.close()
 
 
@@ -83,12 +83,12 @@ def test_a_helper_that_dies_leaves_what_waits_to_the_others() -> None:
     play = Pretend(slow=0.1, dies_at=500, parent=os.getpid())
     helpers = Processes(Task(play, STORY, 3), 2)
     wait_until(lambda: helpers.under_way() == 3)
-    dies, lives = helpers.submit(Piece(5, 500, 100)), [helpers.submit(FIRST) for _ in range(3)]
+    dies, lives = helpers.submit(Portion(5, 500, 100)), [helpers.submit(FIRST) for _ in range(3)]
     with pytest.raises(BrokenExecutor):
         dies.result(timeout=60)
-    assert all(future.result(timeout=60).count == 100 for future in lives)
+    assert all(future.result(timeout=60)[0].count == 100 for future in lives)
     wait_until(lambda: helpers.under_way() == 2)
-    fatal, after = helpers.submit(Piece(5, 500, 100)), helpers.submit(FIRST)
+    fatal, after = helpers.submit(Portion(5, 500, 100)), helpers.submit(FIRST)
     for future in (fatal, after):
         with pytest.raises(BrokenExecutor):
             future.result(timeout=60)
@@ -117,8 +117,9 @@ def test_half_a_message_holds_nobody_up() -> None:
     future = helpers.submit(FIRST)
     ours, theirs = multiprocessing.Pipe()
     theirs.send("here")
-    leading = threading.Thread(target=helpers._lead, args=(ours,), daemon=True)
+    leading = threading.Thread(target=helpers._lead, args=(ours, multiprocessing.Process()), daemon=True)
     leading.start()
+    assert isinstance(theirs.recv(), bytes)
     assert theirs.recv() == FIRST
     os.write(theirs.fileno(), struct.pack("!i", 1_000) + b"half")
     theirs.close()
@@ -137,7 +138,7 @@ def test_helpers_do_not_hear_an_interruption() -> None:
     (helper,) = helpers._processes
     assert helper.pid is not None
     os.kill(helper.pid, signal.SIGINT)
-    assert len(future.result(timeout=60).rows) == 100
+    assert len(future.result(timeout=60)[0].rows) == 100
     helpers.close()
 
 
@@ -199,6 +200,39 @@ def test_a_second_interruption_leaves_no_helper_behind(monkeypatch: pytest.Monke
     with pytest.raises(KeyboardInterrupt):
         helpers.close()
     wait_until(lambda: not any(child.is_alive() for child in children))
+
+
+def test_another_task_finds_the_same_processes() -> None:
+    """Who was idle stays, and plays the new one; who still played the old one has been replaced."""
+    helpers = Processes(Task(Pretend(slow=0.01), STORY, 3), 2)
+    wait_until(lambda: helpers.under_way() == 3)
+    before = {process.pid for process in helpers._processes}
+    assert (
+        helpers.submit(FIRST).result(timeout=60)[0].rows.tobytes()
+        == Pretend()(STORY, 3, 0, 100).rows.tobytes()
+    )
+    helpers.rest()
+    helpers.turn_to(Task(Pretend(), STORY, 4))
+    assert (
+        helpers.submit(FIRST).result(timeout=60)[0].rows.tobytes()
+        == Pretend()(STORY, 4, 0, 100).rows.tobytes()
+    )
+    assert {process.pid for process in helpers._processes} == before
+
+    helpers.rest()
+    helpers.turn_to(Task(Pretend(slow=60.0), STORY, 4))
+    stuck, waits = helpers.submit(FIRST), [helpers.submit(FIRST) for _ in range(2)]
+    wait_until(stuck.running)
+    helpers.rest()
+    for future in (stuck, *waits):
+        with pytest.raises(BrokenExecutor):
+            future.result(timeout=10)
+    helpers.turn_to(Task(Pretend(), STORY, 5))
+    wait_until(lambda: helpers.under_way() == 3)
+    several = [helpers.submit(FIRST) for _ in range(6)]
+    expected = Pretend()(STORY, 5, 0, 100).rows.tobytes()
+    assert [future.result(timeout=60)[0].rows.tobytes() for future in several] == [expected] * 6
+    helpers.close()
 
 
 def test_no_thread_stays() -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from sim.engine.play import play_block
+from sim.engine.trace import tell
 from sim.scenario import load
 from sim.theory import backward
 from tests.unit.engine.stage import play, story, y
@@ -176,3 +177,20 @@ def test_patience_without_end_shares_evenly() -> None:
     """Rubinstein (1982): as both discount factors go to 1 together, so does the first share to one half."""
     assert signed("rubinstein", *discounts(0.999_999_9, 0.999_999_9)) == pytest.approx(0.5, abs=1e-6)
     assert signed("breakdown_risk", "quantities.risk=0.000001") == pytest.approx(0.5, abs=1e-5)
+
+
+@pytest.mark.parametrize(("share", "accepted"), [(0.6, True), (0.8, False)])
+def test_who_reckons_refuses_less_than_waiting_is_worth(share: float, accepted: bool) -> None:
+    """Whoever offers it: waiting is worth what it is against one who reckons, 0.8·(1 − 0.9)/(1 − 0.72)."""
+    firm = f"parties.one.negotiates.strategy={{firm: {{share: {share}}}}}"
+    played = play(load(CLASSICS / "rubinstein.yaml", (*discounts(0.9, 0.8), firm)))
+    worth, waiting, said = (played.facts("answer", 1, n)[0] for n in ("worth", "waiting", "accepted"))
+    assert waiting == pytest.approx(0.8 * 0.1 / 0.28, abs=1e-6)
+    assert worth == pytest.approx(1 - share, abs=0.02)
+    assert said == accepted
+
+
+def test_a_value_off_the_grid_is_told_as_it_was_named() -> None:
+    """Six places of Rubinstein's share, not those of the nearest point of the grid."""
+    told = "\n".join(tell(load(CLASSICS / "rubinstein.yaml", discounts(0.9, 0.8)), 1, 0))
+    assert f"offers: share {0.2 / 0.28:.6g}" in told

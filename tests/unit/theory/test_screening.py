@@ -89,8 +89,11 @@ class Best:
     value: float
 
 
-def brute_force(market: Market, w: int) -> Best:
-    """Return the present turn where every cutoff of a fine grid is tried in every state, backwards from the last."""
+def brute_force(market: Market, w: int, up_to: float = 1.0) -> Best:
+    """Return the present turn where every cutoff of a fine grid is tried in every state, backwards from the last.
+
+    ``up_to``: the types that are left now; the turn's worth is for each of them on average.
+    """
     eager = np.arange(FINE + 1) / FINE
     worth = market.least[w] + market.more[w] * eager
     seller, buyer = (
@@ -121,8 +124,8 @@ def brute_force(market: Market, w: int) -> Best:
             best = int(gains.argmax())
             seller[state] = gains[best]
             buyer[state] = going_on[state] if best == state else worth[state] - price[best]
-            if state == FINE:
-                now = Best(float(price[best]), float(eager[best]), float(gains[best]))
+            if state == round(up_to * FINE):
+                now = Best(float(price[best]), float(eager[best]), float(gains[best]) / up_to)
     return now
 
 
@@ -164,6 +167,23 @@ def test_no_row_of_prices_earns_more(turns: int, risky: bool, words: bool, dear:
         assert found.makes.tolist() == made
         assert found.cutoff == pytest.approx([one.cutoff for one in best], abs=0.01)
         assert found.offer.x[made] == pytest.approx([one.price for one in best if one.cutoff < 1.0], abs=0.01)
+
+
+@pytest.mark.parametrize("left", [0.9, 0.64])
+def test_once_the_eager_ones_are_gone_less_is_asked(left: float) -> None:
+    """After a refusal the turn is that of the types that are left, and its worth that to expect from these."""
+    for seed in range(3):
+        market = markets(seed, 2, risky=True, words=False)
+        game = market.game()
+        assert game.hidden is not None
+        found = screen(game, replace(game.hidden, left=np.full(WORLDS, left)))
+        best = [brute_force(market, w, left) for w in range(WORLDS)]
+        assert found.value == pytest.approx([one.value for one in best], abs=3e-4)
+        assert found.cutoff == pytest.approx([one.cutoff for one in best], abs=0.01)
+        made = np.array([one.cutoff < left for one in best])
+        assert found.makes.tolist() == made.tolist()
+        prices = np.array([one.price for one in best])
+        assert found.offer.x[made] == pytest.approx(prices[made], abs=0.01)
 
 
 def test_who_accepts_a_price() -> None:

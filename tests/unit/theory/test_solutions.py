@@ -130,6 +130,58 @@ def test_what_nash_picks_is_efficient_and_does_not_feel_scales(values: FloatArra
 
 
 @settings(deadline=None)
+@given(
+    PACKAGES,
+    st.tuples(st.integers(1, 5), st.integers(1, 5)),
+    st.tuples(st.integers(-7, 7), st.integers(-7, 7)),
+)
+def test_where_worths_are_counted_from_matters_to_no_solution(
+    values: FloatArray, scale: tuple[int, int], shift: tuple[int, int]
+) -> None:
+    """Moved together with what both have without a deal they pick the same; all but two feel no scale either."""
+    there = values * scale + np.array(shift, dtype=np.float64)
+    moved, point = values + np.array(shift, dtype=np.float64), np.array(shift, dtype=np.float64)
+    for concept in (nash, kalai_smorodinsky):
+        assert concept(there, point).tolist() == concept(values, NOTHING).tolist()
+    assert nash(there, point, (3.0, 1.0)).tolist() == nash(values, NOTHING, (3.0, 1.0)).tolist()
+    assert egalitarian(moved, point).tolist() == egalitarian(values, NOTHING).tolist()
+    uneven = kalai_smorodinsky(values, NOTHING, "least_difference")
+    assert kalai_smorodinsky(there, point, "least_difference").tolist() == uneven.tolist()
+    here, further = hull(values, NOTHING), hull(there, point)
+    assert (here is None) == (further is None)
+    if here is None or further is None:
+        return
+    for of_hull in (nash_of_hull, kalai_smorodinsky_of_hull, raiffa, raiffa_continuous):
+        expected = np.array(of_hull(here)) * scale + shift
+        assert of_hull(further) == pytest.approx(tuple(expected), abs=1e-6)
+    weighted = np.array(nash_of_hull(here, (3.0, 1.0))) * scale + shift
+    assert nash_of_hull(further, (3.0, 1.0)) == pytest.approx(tuple(weighted), abs=1e-6)
+    alike = hull(moved, point)
+    assert alike is not None
+    assert egalitarian_of_hull(alike) == pytest.approx(tuple(np.array(egalitarian_of_hull(here)) + shift))
+
+
+@settings(deadline=None)
+@given(PACKAGES)
+def test_the_rules_of_kalai_and_smorodinsky_are_what_they_say(values: FloatArray) -> None:
+    """Of shares of what each could gain at best, the least is as large, or their difference as small, as can be."""
+    good = [tuple(value) for value in values.tolist() if min(value) >= 0]
+    if not any(min(value) > 0 for value in good):
+        return
+    ideal = [max(value[p] for value in good) for p in (0, 1)]
+    frontier = [v for v in good if not any(w != v and w[0] >= v[0] and w[1] >= v[1] for w in good)]
+    shares = {v: (v[0] / ideal[0], v[1] / ideal[1]) for v in good}
+    least = max(min(shares[v]) for v in good)
+    even = min(abs(shares[v][0] - shares[v][1]) for v in frontier)
+    for rule, best in (
+        ("largest_least", {v for v in frontier if min(shares[v]) > least - 1e-9}),
+        ("least_difference", {v for v in frontier if abs(shares[v][0] - shares[v][1]) < even + 1e-9}),
+    ):
+        picked = kalai_smorodinsky(values, NOTHING, rule)  # type: ignore[arg-type]
+        assert {tuple(value) for value in values[picked].tolist()} == best
+
+
+@settings(deadline=None)
 @given(PACKAGES)
 def test_egalitarian_is_the_best_worst_gain(values: FloatArray) -> None:
     """No package leaves the one who gains least more, and those picked are efficient."""
