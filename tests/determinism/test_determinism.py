@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -14,7 +13,7 @@ from sim.analysis.summary import as_text
 from sim.analysis.tally import nothing_of
 from sim.engine.play import play_block
 from sim.runs import executor, plan
-from sim.runs.executor import Crew, Work
+from sim.runs.executor import Work
 from sim.runs.manifest import Asked
 from sim.runs.processes import Processes
 from tests.coverage.story import market
@@ -70,15 +69,16 @@ def test_helpers_change_no_byte(monkeypatch: pytest.MonkeyPatch) -> None:
     """Blocks that a second process plays, from the first on, give the bytes of one process alone."""
     scenario = market(recorded=True)
     alone = as_text(simulate(scenario, ASKED, out=None, jobs=1).distribution)
-    opened: list[int] = []
+    called: list[Processes] = []
 
-    def opening(task: Work, count: int) -> Processes:
-        opened.append(count)
-        return Processes(task, count)
+    def call(task: Work, count: int) -> Processes:
+        called.append(Processes(task, count))
+        return called[-1]
 
-    monkeypatch.setattr(executor, "Crew", partial(Crew, helpers=opening, worth_help=0.0))
+    monkeypatch.setattr(executor, "Processes", call)
+    monkeypatch.setattr(executor, "WORTH_HELP", 0.0)
     assert as_text(simulate(scenario, ASKED, out=None, jobs=2).distribution) == alone
-    assert opened == [1]
+    assert len(called) == 1
 
 
 def test_the_size_of_blocks_changes_no_byte(monkeypatch: pytest.MonkeyPatch) -> None:
