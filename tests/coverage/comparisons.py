@@ -123,8 +123,8 @@ def differences(
     write: Callable[[str], None], title: str, truth: Against, runs: dict[int, list[Against]]
 ) -> None:
     """Write how often intervals of differences hold, and how often one is listed where that is not always."""
-    known = {name: estimate.value or 0.0 for name, estimate in _intervals(truth)}
-    found = {n: _covered(known, each, n) for n, each in runs.items()}
+    known = {name: estimate.value or 0.0 for name, estimate in intervals(truth)}
+    found = {n: covered(known, each, n) for n, each in runs.items()}
     write(f"\n### Differences {title} ({truth.kept:,} worlds in all)\n")
     write(
         "| figure | true | " + " | ".join(f"{len(each):,} of {n:,} worlds" for n, each in runs.items()) + " |"
@@ -159,16 +159,18 @@ def _cell(one: Coverage, runs: int) -> str:
     return marked(one) + ("" if one.shown == runs else f" of {one.shown:,} listed")
 
 
-def _covered(known: dict[str, float], runs: Sequence[Against], worlds: int) -> dict[str, Coverage]:
+def covered(known: dict[str, float], runs: Sequence[Against], worlds: int) -> dict[str, Coverage]:
+    """Return how often each interval held what is known, over many comparisons of so many worlds."""
     counted = {name: Coverage(value, worlds) for name, value in known.items()}
     for one in runs:
-        for name, estimate in _intervals(one):
+        for name, estimate in intervals(one):
             if name in counted and estimate.low is not None and estimate.high is not None:
                 counted[name].add((estimate.value or 0.0, estimate.low, estimate.high))
     return counted
 
 
-def _intervals(found: Against) -> Iterator[tuple[str, Estimate]]:
+def intervals(found: Against) -> Iterator[tuple[str, Estimate]]:
+    """Yield every figure of a comparison that is shown with an interval."""
     for outcome in found.outcomes:
         yield outcome.name, outcome.by
     for party in found.parties:
@@ -200,24 +202,32 @@ def listed(write: Callable[[str], None], n: int = LENGTHS[-1]) -> None:
     write(f"\n### Listed because they came up: exact coverage at {n:,} worlds\n")
     write("| expected worlds, at most | least, where listed | least, were it always listed |")
     write("|---|---|---|")
+    for name, (where_listed, always) in least_held(n).items():
+        write(f"| {name} | {where_listed:.1%} | {always:.1%} |")
+
+
+def least_held(n: int) -> dict[str, tuple[float, float]]:
+    """Return how often an interval holds at least, where it is listed and in all, by figure and expected worlds."""
     counts = range(140)
     shares = [share(count, n) for count in counts]
     paired = [[paired_difference(gained, lost, n) for lost in counts] for gained in counts]
     unpaired = [[unpaired_difference(base, other) for base in shares] for other in shares]
-    one = np.array([[(found.low, found.high)] for found in shares])
-    for title, bounds, alone in (
-        ("flow", one, True),
-        ("gained or lost, same worlds", _bounds(paired), False),
-        ("in one arm or the other, two seeds", _bounds(unpaired), False),
+    flows = np.array([[(found.low, found.high)] for found in shares])
+    least = {}
+    for figure, bounds, less in (
+        ("flow", flows, np.zeros(1)),
+        ("gained or lost, same worlds", _bounds(paired), np.linspace(0.0, 1.0, 11)),
+        ("in one arm or the other, two seeds", _bounds(unpaired), np.linspace(0.0, 1.0, 11)),
     ):
         for low, high in ((0.02, 1.0), (1.0, 5.0), (5.0, 50.0)):
             held = [
-                _exact(bounds, n, most, less)
-                for most in np.geomspace(low, high, 60).tolist()
-                for less in ([0.0] if alone else most * np.linspace(0.0, 1.0, 11))
+                _exact(bounds, n, first, second)
+                for first in np.geomspace(low, high, 60).tolist()
+                for second in (first * less).tolist()
             ]
             where_listed, always = (min(every) for every in zip(*held, strict=True))
-            write(f"| {title}: {low:g} to {high:g} | {where_listed:.1%} | {always:.1%} |")
+            least[f"{figure}: {low:g} to {high:g}"] = where_listed, always
+    return least
 
 
 def _bounds(found: Sequence[Sequence[Estimate]]) -> FloatArray:
