@@ -100,10 +100,9 @@ def _followed(
     """
     values = start
     settled = np.zeros(start[0].shape, dtype=np.bool_)
-    lost = settled
     error = np.full(start[0].shape, np.inf)
     before: Values | None = None
-    trusted, further = error, np.ones(error.shape)
+    further = np.ones(error.shape)
     for count in range(1, most + 1):
         new = cycle(values)
         change = [b - a for a, b in zip(values, new, strict=True)]
@@ -113,19 +112,18 @@ def _followed(
         if before is not None:  # else what was last known of the ratio still holds
             further = 1.0 / (1.0 - np.clip(ratio, 0.0, _STEADY))
         error = np.where(settled, error, moved * further)
-        lost = lost | (~settled & (moved > trusted))
         done = (moves <= STILL) & (moves * further <= _CLOSE)
         values = [np.where(settled, a, b) for a, b in zip(values, new, strict=True)]
         settled = settled | done
-        if (settled | lost).all():
+        if settled.all():
             break
-        before, trusted = change, np.full(moved.shape, np.inf)
+        before = change
         if smooth and count % 4 == 0:
             leads = ~settled & steady
             jump = np.where(leads, ratio / (1.0 - np.where(leads, ratio, 0.0)), 0.0)
             values = [v + np.where(leads, c * jump, 0.0) for v, c in zip(values, change, strict=True)]
-            before, trusted = None, np.where(leads, moved, np.inf)
-    return values, error, settled & ~lost, count
+            before = None
+    return values, error, settled, count
 
 
 def _ratio(before: Values, now: Values) -> FloatArray:
@@ -143,9 +141,8 @@ def _ratio(before: Values, now: Values) -> FloatArray:
 class _Search:
     """Goes along the motion of a map in implicit steps of ever more cycles, until it stands still.
 
-    ``pace``: of how many cycles a step is; ``change`` and ``before``: how, and how fast, the map moved before the
-    last step; ``back``: where one goes on if that step turns out to have been too long; ``aimed``: where it was to
-    slow the motion.
+    ``pace``: of how many cycles a step is; ``before``: how fast the map moved before the last step; ``back``: where
+    one goes on if that step turns out to have been too long; ``aimed``: where it was to slow the motion.
     """
 
     def __init__(self, cycle: Cycle, start: Values) -> None:
@@ -158,7 +155,6 @@ class _Search:
         worlds = start[0].shape
         self._pace = np.full(worlds, _FIRST)
         self._before = np.full(worlds, np.inf)
-        self._change = [np.zeros(worlds) for _ in start]
         self._aimed = np.zeros(worlds, dtype=np.bool_)
         self._reach = [np.full(worlds, np.inf) for _ in start]
 
@@ -189,8 +185,7 @@ class _Search:
         slopes = self._slopes(values, new)
         step, solved = _implicit(slopes, change, new, self._pace)
         length, along = _relative(step, new), self._pace * moves
-        turned = (_along(change, self._change, new) < 0.0) & (moves > 0.5 * self._before)
-        passed = turned | (moves > 2.0 * self._before)
+        passed = moves > 2.0 * self._before
         arrived = ~passed & ((moves <= _ROUNDED) | (solved & (length <= _CLOSE) & (100.0 * length <= along)))
         # Where the last step did not slow the motion as it was to, the slopes were measured across a bend.
         solved &= passed | ~self._aimed | (moves <= 0.9 * self._before)
@@ -200,7 +195,6 @@ class _Search:
         self._back = [np.where(passed, b, a) for a, b in zip(new, self._back, strict=True)]
         self._aimed = ~passed & solved & (2.0 * length < along)
         self._before = np.where(passed, np.inf, moves)
-        self._change = change
         self._pace = np.clip(np.where(passed, self._pace / _FIRST**2, self._pace * _FIRST), 1.0, _LONGEST)
         self._reach = [np.abs(s) for s in step]
         return moves, arrived, passed, step

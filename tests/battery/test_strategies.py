@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
@@ -82,6 +82,26 @@ def test_a_strategy_offers_only_what_is_feasible_and_beats_no_deal(name: str) ->
     assert offers[4] == NOTHING
     for w in np.flatnonzero(offers != NOTHING):
         assert moment.worth[w, offers[w]] >= moment.no_deal[w]
+
+
+@pytest.mark.parametrize("name", strategy_names())
+@pytest.mark.parametrize(("scale", "shift"), [(1.0, 64.0), (4.0, 0.0), (0.5, -32.0)])
+def test_where_and_in_what_unit_worth_is_counted_matters_to_no_strategy(
+    name: str, scale: float, shift: float
+) -> None:
+    """With all worths of both sides moved and stretched alike, asks and bars move with them and offers stay."""
+    of = strategy(name)
+    plain = _moment(of)
+    there = {
+        part: getattr(plain, part) * scale + shift
+        for part in ("no_deal", "best", "worth", "heard_first", "heard_best")
+    }
+    moved = replace(plain, **there)
+    others = [Estimate(o.party, o.worth * scale + shift, o.no_deal * scale + shift) for o in _others()]
+    assert of.ask(moved) == pytest.approx(of.ask(plain) * scale + shift, abs=1e-6)
+    assert of.accept_at(moved) == pytest.approx(of.accept_at(plain) * scale + shift, abs=1e-6)
+    if name != "expected" or scale == 1.0:  # it doubts what the others want in points, stretched or not
+        assert of.propose(moved, others).tolist() == of.propose(plain, _others()).tolist()
 
 
 @pytest.mark.parametrize("name", strategy_names())

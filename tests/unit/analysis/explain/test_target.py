@@ -35,6 +35,20 @@ def test_the_empty_deal_never_counts_under_another_name() -> None:
     assert target_of(scenario, ["signed"]).met(scenario, rows).any()
 
 
+def test_an_outcome_of_the_empty_deal_or_of_leaving_is_no_agreement() -> None:
+    """What else it names does not make it one; a deal that changes something beside the empty one does."""
+    scenario = crisis_with(
+        outcomes=[
+            {"nothing": [{"walks_away": "any"}, {"deal": "status_quo"}]},
+            {"some": [{"deal": "status_quo"}, {"deal": {"departure": "later"}}]},
+            {"gone": {"deal": {"departure": "now"}}},
+        ]
+    )
+    target = agreements(scenario)
+    assert target.outcomes == ("some", "gone", "deal")  # and what the author left without a name
+    assert target.passed_over == (("nothing", "nothing changes"),)
+
+
 def test_an_outcome_that_was_asked_about_counts_as_it_is() -> None:
     """Whatever it is: a strike, or the empty deal."""
     scenario = crisis()
