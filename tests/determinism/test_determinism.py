@@ -83,16 +83,16 @@ def test_helpers_change_no_byte(monkeypatch: pytest.MonkeyPatch) -> None:
     """Blocks that a second process plays, from the first on, give the bytes of one process alone."""
     scenario = market(recorded=True)
     alone = as_text(simulate(scenario, ASKED, out=None, jobs=1).distribution)
-    opened: list[int] = []
+    called: list[Processes] = []
 
-    def opening(task: Work, count: int) -> Processes:
-        opened.append(count)
-        return Processes(task, count)
+    def call(task: Work, count: int) -> Processes:
+        called.append(Processes(task, count))
+        return called[-1]
 
-    monkeypatch.setattr(executor, "Processes", opening)
+    monkeypatch.setattr(executor, "Processes", call)
     monkeypatch.setattr(executor, "WORTH_HELP", 0.0)
     assert as_text(simulate(scenario, ASKED, out=None, jobs=2).distribution) == alone
-    assert opened == [1]
+    assert len(called) == 1
 
 
 def test_the_size_of_blocks_changes_no_byte(monkeypatch: pytest.MonkeyPatch) -> None:
