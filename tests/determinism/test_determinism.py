@@ -17,7 +17,7 @@ from sim.runs.executor import Work
 from sim.runs.manifest import Asked
 from sim.runs.processes import Processes
 from tests.coverage.story import market
-from tests.determinism.runs import Condition, cpu_features, summary
+from tests.determinism.runs import Condition, cpu_features, locale_is_there, summary
 
 SCENARIO = "scenarios/turkey_exile.yaml"
 WORLDS = 300
@@ -63,6 +63,20 @@ def usual() -> bytes:
 def test_surroundings_change_no_byte(usual: bytes, condition: Condition) -> None:
     """Locale, time zone, hash seed, folder, -O, processes, NumPy's choice of instructions, compiled twins."""
     assert summary(condition, SCENARIO, WORLDS) == usual
+
+
+def test_a_locale_that_is_not_there_is_noticed() -> None:
+    """A program would run in the plain one instead, and nothing would have been tried."""
+    assert locale_is_there(Condition("usual", {"LC_ALL": "C"}))
+    assert not locale_is_there(Condition("odd", {"LC_ALL": "xx_XX.UTF-8"}))
+
+
+def test_surroundings_change_no_byte_of_a_study() -> None:
+    """A comparison on another number of processes, in another locale, folder and order of hashes."""
+    asked = (SCENARIO, 60, "compare", "--set", "threats.strikes.chance=0.8")
+    surroundings = {"LC_ALL": "C", "TZ": "Asia/Kathmandu", "PYTHONHASHSEED": "1"}
+    other = Condition("elsewhere", surroundings, options=("-O",), jobs=2, elsewhere=True)
+    assert summary(other, *asked) == summary(Condition("usual"), *asked)
 
 
 def test_helpers_change_no_byte(monkeypatch: pytest.MonkeyPatch) -> None:
