@@ -102,7 +102,7 @@ bench: $(VENV)/installed-dev $(NEGMAS)/installed
 	$(PY) -m benchmarks.bench --negmas $(NEGMAS)/bin/python
 
 .PHONY: coverage-of-explanations
-# How often the intervals of sim explain hold (docs/trust/explanations.md), about half an hour.
+# How often the intervals of sim explain hold (docs/trust/explanations.md), on a small crisis and on turkey_exile.
 coverage-of-explanations: $(VENV)/installed-dev
 	$(PY) -m tests.coverage.explanations
 
@@ -114,6 +114,8 @@ classroom: $(VENV)/installed-dev
 	$(PY) -m tests.browser.classroom --tabs $(TABS) $(if $(PICTURES),--pictures $(PICTURES))
 
 .PHONY: coverage-of-comparisons
-# How often the intervals of sim compare and sim find hold (docs/trust/comparisons.md), about ten minutes.
+# How often the intervals of sim compare and sim find hold (docs/trust/comparisons.md), about ten minutes: on a small
+# crisis, then on a shipped scenario and a change to it.
 coverage-of-comparisons: $(VENV)/installed-dev
 	$(PY) -m tests.coverage.comparisons
+	$(PY) -m tests.coverage.comparisons 0.2 turkey_exile threats.strikes.chance=0.8

@@ -16,10 +16,10 @@ from sim.analysis.simulate import simulate
 from sim.engine.play import Block, Further, play_block
 from sim.model.scenario import Scenario
 from sim.runs.cluster import Cluster
+from sim.runs.courses import Portion
 from sim.runs.executor import Task
 from sim.runs.manifest import Asked
 from sim.runs.plan import BLOCK_IF_REFUSED as BLOCK
-from sim.runs.plan import Piece
 from sim.scenario import load
 from tests.clusters import ROOT, LoopbackCluster
 
@@ -64,9 +64,9 @@ def cost_of_a_cluster() -> Iterator[str]:
         before = [_processor_time(process.pid) for process in loopback.processes]
         with Cluster(loopback.address) as cluster:
             workers = cluster.helpers(Task(Recalled(block), scenario, 1))
-            workers.submit(Piece(0, 0, BLOCK)).result()
+            workers.submit(Portion(0, 0, BLOCK)).result()
             here = time.process_time()
-            futures = [workers.submit(Piece(n, BLOCK * n, BLOCK)) for n in range(1, TASKS + 1)]
+            futures = [workers.submit(Portion(n, BLOCK * n, BLOCK)) for n in range(1, TASKS + 1)]
             for future in futures:
                 future.result()
             here = time.process_time() - here

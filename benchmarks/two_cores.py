@@ -24,9 +24,9 @@ COMMANDS: tuple[tuple[tuple[str, ...], int, int], ...] = (
     (("run", "turkey_exile"), 3_000, 5),
     (("run", "turkey_exile"), 10_000, 5),
     (("run", "turkey_exile"), 60_000, 3),
-    (("compare", *CHANGED), 20_000, 2),
-    (("explain", "turkey_exile"), 500, 2),
-    (("sensitivity", "turkey_exile", "--of", "deal", "--worlds", "256"), 300, 1),
+    (("compare", *CHANGED), 60_000, 2),
+    (("explain", "turkey_exile"), 2_000, 2),
+    (("sensitivity", "turkey_exile", "--of", "deal", "--worlds", "256"), 300, 2),
 )
 """A command, the worlds it keeps, and how often it is measured each way."""
 

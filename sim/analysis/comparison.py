@@ -87,10 +87,7 @@ def comparison(study: Study) -> Comparison:
 
 def compared(study: Study, arms: Sequence[Arm]) -> Comparison:
     """Play arms and compare each with the first; raises ScenarioError where a record keeps too few worlds."""
-    base, *others = arms
-    pairings = [
-        Pairing.of(base.scenario, other.scenario, same_seed=other.seed == base.seed) for other in others
-    ]
+    pairings = pairings_of(arms)
 
     def each(blocks: Sequence[Block | None]) -> None:
         for pairing, block in zip(pairings, blocks[1:], strict=True):
@@ -98,18 +95,35 @@ def compared(study: Study, arms: Sequence[Arm]) -> Comparison:
 
     found = study.play(arms, each)
     refuse_too_few(study, found, tuple(refusal_names(arm.scenario) for arm in arms))
+    return told(arms, pairings, found.kept, found.drawn[0], study.version)
+
+
+def pairings_of(arms: Sequence[Arm]) -> list[Pairing]:
+    """Return the empty counts of each arm but the first against the first."""
+    base, *others = arms
+    return [Pairing.of(base.scenario, other.scenario, same_seed=other.seed == base.seed) for other in others]
+
+
+def told(
+    arms: Sequence[Arm], pairings: Sequence[Pairing], kept: Sequence[int], drawn: int, version: str
+) -> Comparison:
+    """Return what is said of arms whose worlds have been counted.
+
+    ``kept``: worlds of each arm; ``drawn``: draws of the first.
+    """
+    base, *others = arms
     against = [
-        _against(base, arm, pairing, found.kept[place])
-        for place, (arm, pairing) in enumerate(zip(others, pairings, strict=True), start=1)
+        _against(base, arm, pairing, worlds)
+        for arm, pairing, worlds in zip(others, pairings, kept[1:], strict=True)
     ]
     corrected, tests = _corrected(against)
     return Comparison(
         title=base.scenario.title,
-        version=study.version,
+        version=version,
         base=base.name,
         seed=base.seed,
-        kept=found.kept[0],
-        drawn=found.drawn[0],
+        kept=kept[0],
+        drawn=drawn,
         unit=base.scenario.clock.unit,
         horizon=base.scenario.clock.horizon,
         compared=tests,

@@ -43,10 +43,10 @@ class Worlds:
         """Return a standard exponential waiting time in each world."""
         return exponential(self.uniform(name))
 
-    def normal(self, name: str, rows: IntArray) -> FloatArray:
-        """Return a standard normal draw in each of these worlds (rising, each once)."""
+    def normal(self, name: str, rows: IntArray | None = None) -> FloatArray:
+        """Return a standard normal draw in each of these worlds (rising, each once; None: all)."""
         uniform = self.uniform(name)
-        return standard_normal(uniform if rows.size == self.size else uniform[rows])
+        return standard_normal(uniform if rows is None or rows.size == self.size else uniform[rows])
 
     def number(self, number: Number) -> FloatArray:
         """Return a number's value in each world."""

@@ -25,8 +25,11 @@ _LOOKED_THROUGH_TOGETHER = 2**17
 _FEWEST = 128
 """Worlds that are looked through at one time, if there are as many: fewer make for short rows."""
 
-_SLOW = 2.0**-9
+_SLOW = 2.0**-10
 """How far values of no deal may drift apart from one turn to the next, in spans of a worth, for a ranking to last."""
+
+_TELLING = 256
+"""Worlds by which one goes to tell how fast values move, at least, if there are as many."""
 
 _RANKED_FOR = 0.25
 """Share of worlds that a new ranking must be of use to: it is made for all of them."""
@@ -56,7 +59,8 @@ class Several:
         self._others = tuple(np.ascontiguousarray(other.T) for other in others)
         self._best = largest(self._own)
         self._before = np.full((len(others), len(own)), np.nan)
-        """The others' values of no deal when each world was last looked through, (others, W)."""
+        """The others' values of no deal when some worlds were last looked through, (others, W)."""
+        self._every = 1 << (max(len(own) // _TELLING, 1).bit_length() - 1)
         self._ranking: Ranking | None = None
         self._ranked_at = np.full_like(self._before, np.nan)
         """The values of no deal that the ranking rests on, (others, W); NaN where a world is not ranked."""
@@ -80,14 +84,14 @@ class Several:
         here = np.flatnonzero(~sure & (bar <= self._best.take(rows)))
         if not here.size:
             return found
-        if here.size < rows.size:
-            no_deals, bar, rows = no_deals.take(here, axis=1), bar.take(here), rows.take(here)
-        if self._would_last(no_deals, rows):
+        if self._would_last(no_deals, rows) and here.size >= _RANKED_FOR * self._best.size:
             self._rank(no_deals, rows)
-            found[here] = self._by_rank(no_deals, bar, rows)[0]
-        else:
-            found[here] = _leaving_most(self._own, self._others, no_deals, bar, rows)
-        self._before[:, rows] = no_deals
+            return self._by_rank(no_deals, bar, rows)[0]
+        if here.size == rows.size:
+            return _leaving_most(self._own, self._others, no_deals, bar, rows)
+        found[here] = _leaving_most(
+            self._own, self._others, no_deals.take(here, axis=1), bar.take(here), rows.take(here)
+        )
         return found
 
     def _by_rank(self, no_deals: FloatArray, bar: FloatArray, rows: IntArray) -> tuple[IntArray, BoolArray]:
@@ -99,16 +103,19 @@ class Several:
         return found, (away == 0.0) | (apart + _FINE * away + self._wrong.take(rows) <= lead)
 
     def _would_last(self, no_deals: FloatArray, rows: IntArray) -> bool:
-        """Return whether a ranking made now would serve for a while, in enough worlds."""
+        """Return whether a ranking made now would serve for a while in most worlds, going by some of them."""
+        here = np.flatnonzero(rows & (self._every - 1) == 0)
+        some, now = rows.take(here), no_deals.take(here, axis=1)
+        apart, _ = _drift(self._before, now, some)
+        self._before[:, some] = now
         if self._ranking is not None and self._asked < self._ranked_last + _LASTS:
             return False
-        apart, _ = _drift(self._before, no_deals, rows)
-        slow = np.count_nonzero(apart <= _SLOW * self._span.take(rows))
-        return bool(slow >= _RANKED_FOR * self._best.size)
+        slow = np.count_nonzero(apart <= _SLOW * self._span.take(some))
+        return bool(0 < here.size <= 2 * slow)
 
     def _rank(self, no_deals: FloatArray, rows: IntArray) -> None:
-        """Rank packages by these values of no deal, and in all other rows by those that they had last."""
-        self._ranked_at = self._before.copy()
+        """Rank packages by these values of no deal."""
+        self._ranked_at = np.full_like(self._before, np.nan)
         self._ranked_at[:, rows] = no_deals
         at = np.where(np.isnan(self._ranked_at), 0.0, self._ranked_at)
         least = self._others[0] - at[0]
@@ -120,7 +127,9 @@ class Several:
         known = _SLACK * (highest - lowest) - _COARSE * size
         np.minimum(ranked.lead, known[:, None], out=ranked.lead)
         self._wrong = _FINE * (size + np.abs(at).max(axis=0))
-        self._ranking, self._ranked_last = Ranking(ranked), self._asked
+        # Nobody goes through these lists from their other end.
+        self._ranking = Ranking(ranked._replace(other=np.empty((0, 0))))
+        self._ranked_last = self._asked
 
 
 def _drift(then: FloatArray, now: FloatArray, rows: IntArray) -> tuple[FloatArray, FloatArray]:

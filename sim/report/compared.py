@@ -17,6 +17,9 @@ from sim.report.tables import Table
 
 _LISTED_FLOWS = 10
 
+RARE = 5
+"""Worlds below which being listed because it was seen tells on a share: its interval then holds less than 93%."""
+
 _WORLDS = {
     "same": "This is the base itself: nothing can differ, and nothing does.",
     "paired": (
@@ -47,8 +50,19 @@ def sheet(found: Comparison) -> Sheet:
             "Each 95% interval holds by itself, for the chance of the draw alone. A star and “more than noise” allow "
             f"for all {whole(found.compared)} outcomes compared (Holm): were there no difference at all, one such "
             "finding or more would come up in at most 5 of 100 comparisons. So do those of the means, by themselves.",
+            *_rarely_seen(found),
         ),
         version=found.version,
+    )
+
+
+def _rarely_seen(found: Comparison) -> tuple[str, ...]:
+    """Return a word on shares that are listed because they were seen: where rare, that makes them look larger."""
+    if all(flow.share.count >= RARE for arm in found.arms for flow in arm.flows[:_LISTED_FLOWS]):
+        return ()
+    return (
+        f"What became of a world is listed where it was seen: what was seen in fewer than {RARE} worlds may well be "
+        "rarer than its interval says.",
     )
 
 

@@ -93,6 +93,17 @@ def test_the_table_fits_a_terminal(call: Call) -> None:
     assert "The study is kept in results" in said.err
 
 
+def test_what_was_hardly_seen_is_said_to_be_perhaps_rarer(call: Call) -> None:
+    """A change of outcome is listed because it was seen, which tells where it was seen a few times; else no word."""
+    one, other = "threats.strike.chance={beta: [5, 5]}", "threats.strike.chance={beta: [5, 4]}"
+    words = "seen in fewer than 5 worlds"
+    for change, rare in ((one, True), (other, False)):
+        (arm,) = compared(call, "crisis", "--set", change)["arms"]
+        assert any(flow["share"]["count"] < 5 for flow in arm["flows"]) == rare
+        said = call("compare", "crisis", "--set", change, "-n", "400", "--jobs", "1", "-q")
+        assert (words in " ".join(said.out.split())) == rare
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -2,6 +2,8 @@
 
 One long run of every arm is cut into many short ones; the long run's own figures are the truth. Every figure
 comes from the program's own path from arms to explanation.
+
+``python -m tests.coverage.explanations SCALE STORY``: a shorter campaign, on one story alone.
 """
 
 from __future__ import annotations
@@ -19,32 +21,31 @@ from sim.analysis.explain.explanation import Explanation, Worlds, explanation
 from sim.analysis.explain.target import agreements
 from sim.analysis.explain.why import Gathering, arms_of
 from sim.analysis.intervals import Estimate
-from sim.engine.arms import play_arms
+from sim.analysis.study import Question, ask
 from sim.model.scenario import Scenario
+from sim.runs.study import Study
+from sim.runs.wanted import Source, Wanted
 from sim.scenario import load
-from tests.coverage.figures import Coverage
+from tests.coverage.figures import Coverage, marked
 from tests.docs.pages import ROOT
 from tests.stories import crisis
 
+CRISIS = "crisis"
+STORIES = (CRISIS, "turkey_exile")
+"""The small crisis of the tests, and a shipped scenario."""
+
 LONG = 40_000
-"""Draws of the long run of the small crisis."""
+"""Worlds of the long run."""
 
-LONG_RECORDED = 300_000
-"""Draws of the long run of the reported crisis, whose record keeps about one in thirty."""
-
-BLOCK = 16_384
 LENGTHS = (100, 300, 1_000)
 
 
-def main(out: TextIO, scale: float = 1.0) -> None:
+def main(out: TextIO, scale: float = 1.0, *stories: str) -> None:
     """Run the campaign, or a part of it (``scale`` below 1), and write its tables."""
     write = partial(print, file=out, flush=True)
-    stories = (
-        ("a small crisis", crisis(), int(LONG * scale)),
-        ("turkey_exile", load(ROOT / "scenarios/turkey_exile.yaml"), int(LONG_RECORDED * scale)),
-    )
-    for name, scenario, draws in stories:
-        whole = long_run(scenario, draws)
+    for name in stories or STORIES:
+        scenario = crisis() if name == CRISIS else load(ROOT / f"scenarios/{name}.yaml")
+        whole = long_run(scenario, int(LONG * scale))
         truth = told(scenario, whole)
         write(f"\n### {name}: {truth.worlds:,} worlds in all\n")
         found = {n: coverage(truth, (told(scenario, part) for part in cut(whole, n))) for n in LENGTHS}
@@ -54,19 +55,23 @@ def main(out: TextIO, scale: float = 1.0) -> None:
         )
         write("|---|---|" + "---|" * len(LENGTHS))
         for figure, one in found[LENGTHS[0]].items():
-            held = (f"{found[n][figure].share:.1%}" for n in LENGTHS)
-            write(f"| {figure} | {one.truth * 100:+.2f} | " + " | ".join(held) + " |")
+            held = " | ".join(marked(found[n][figure]) for n in LENGTHS)
+            write(f"| {figure} | {one.truth * 100:+.2f} | {held} |")
         errors = (f"{3 * found[n]['gap'].error:.1%}" for n in LENGTHS)
         write("| three standard errors | | " + " | ".join(f"±{error}" for error in errors) + " |")
 
 
-def long_run(scenario: Scenario, draws: int) -> Worlds:
-    """Play every arm over so many draws."""
+def long_run(scenario: Scenario, worlds: int) -> Worlds:
+    """Play every arm until so many worlds are kept."""
     asked = design(scenario, agreements(scenario))
-    gathering, arms = Gathering(asked), arms_of(asked, 1)
-    for first in range(0, draws, BLOCK):
-        gathering.take(play_arms(arms, first, min(BLOCK, draws - first)))
-    return gathering.worlds(1)
+
+    def answer(study: Study) -> Worlds:
+        gathering = Gathering(asked)
+        study.play(arms_of(asked, 1), gathering.take)
+        return gathering.worlds(1)
+
+    wanted = Wanted("explain", (Source(scenario.name, "", 1, loaded=scenario),), worlds)
+    return ask(Question(answer, repr), wanted, out=None, jobs=1).answer
 
 
 def told(scenario: Scenario, worlds: Worlds) -> Explanation:
@@ -113,4 +118,4 @@ def _of(one: Estimate) -> tuple[float | None, float | None, float | None]:
 
 
 if __name__ == "__main__":
-    main(sys.stdout, float(sys.argv[1]) if len(sys.argv) > 1 else 1.0)
+    main(sys.stdout, float(sys.argv[1]) if len(sys.argv) > 1 else 1.0, *sys.argv[2:])

@@ -53,6 +53,11 @@ class Coverage:
         return n * self.base * min(self.truth, 1 - self.truth)
 
 
+def marked(one: Coverage) -> str:
+    """Return how often an interval held, in bold where that is less than 95% by over three standard errors."""
+    return f"**{one.share:.1%}**" if one.share < 0.95 - 3 * one.error else f"{one.share:.1%}"
+
+
 def figures(found: Distribution) -> Iterator[tuple[str, Interval, float]]:
     """Yield the name of each figure that is shown with an interval, the interval, and its base.
 

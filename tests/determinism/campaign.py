@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.determinism.runs import ROOT, Condition, cpu_features, summary, unpacked_wheel
+from tests.determinism.runs import ROOT, Condition, cpu_features, locale_is_there, summary, unpacked_wheel
 
 WORLDS = 300
 HELPED = 4_000
@@ -21,6 +21,21 @@ HELPED = 4_000
 
 SCENARIOS = ("turkey_exile", "threat_and_promise", "troops_not_strikes")
 """The base, a variant with more kinds of endings, and one with another threat."""
+
+STUDIES = (
+    ("compare", 300, ("--set", "threats.strikes.chance=0.8")),
+    ("explain", 60, ()),
+    ("find", 300, ("--reach", "unresolved <= 30%", "--by", "threats.strikes.chance")),
+)
+"""Studies of the first scenario: a verb, its worlds, and what else is asked."""
+
+HELPED_STUDIES = (
+    ("compare", 30_000, ("--set", "threats.strikes.chance=0.8")),
+    ("explain", 600, ()),
+)
+"""Studies that are long enough for a second process to be called."""
+
+USUAL = Condition("usual")
 
 _VERSIONS = "import sys, numpy, scipy; print(sys.version.split()[0], numpy.__version__, scipy.__version__)"
 
@@ -40,27 +55,55 @@ for scenario in sys.argv[1:]:
 def main(pythons: Sequence[str]) -> int:
     """Print one line per condition; return 1 where any differs from the usual run."""
     scenarios = [f"scenarios/{name}.yaml" for name in SCENARIOS]
-    usual = {
-        (name, worlds): summary(Condition("usual"), name, worlds)
-        for name in scenarios
-        for worlds in (WORLDS, HELPED)
-    }
-    rows = _rows(Condition("usual"), scenarios)
-    told = [f"{name} {hashlib.sha256(usual[name, WORLDS]).hexdigest()[:8]}" for name in scenarios]
+    usual = Usual(scenarios)
+    told = [f"{name} {hashlib.sha256(usual.summary(name, WORLDS)).hexdigest()[:8]}" for name in scenarios]
     print(f"{WORLDS:,} worlds each ({HELPED:,} where two processes play): {', '.join(told)}", flush=True)
+    print("| what differs | runs | studies | rows |\n|---|---|---|---|", flush=True)
     differing = 0
     with TemporaryDirectory() as folder:
         for condition in conditions(pythons, unpacked_wheel(Path(folder))):
-            worlds = HELPED if condition.jobs > 1 else WORLDS
-            other = [name for name in scenarios if summary(condition, name, worlds) != usual[name, worlds]]
-            fields = {line.split()[0] for line in _rows(condition, scenarios) ^ rows}
-            differing += bool(other or fields)
+            if not locale_is_there(condition):
+                print(f"| {condition.name} | NOT TRIED: this machine lacks the locale | | |", flush=True)
+                continue
+            found = usual.differing(condition)
+            differing += any(found)
             print(
-                f"| {condition.name} | {', '.join(other) or 'the same bytes'} "
-                f"| {', '.join(sorted(fields)) or 'the same bytes'} |",
+                f"| {condition.name} | " + " | ".join(part or "the same bytes" for part in found) + " |",
                 flush=True,
             )
     return min(differing, 1)
+
+
+class Usual:
+    """What the usual run leaves of each scenario, and of each study; each played once, when it is first asked for."""
+
+    def __init__(self, scenarios: Sequence[str]) -> None:
+        self._scenarios = scenarios
+        self._rows = _rows(USUAL, scenarios)
+        self._found: dict[tuple[str, int, str, tuple[str, ...]], bytes] = {}
+
+    def summary(self, name: str, worlds: int, verb: str = "run", asked: tuple[str, ...] = ()) -> bytes:
+        """Return the bytes of the summary of a run, or a study."""
+        key = name, worlds, verb, asked
+        if key not in self._found:
+            self._found[key] = summary(USUAL, name, worlds, verb, *asked)
+        return self._found[key]
+
+    def differing(self, condition: Condition) -> tuple[str, str, str]:
+        """Return which runs, which studies and which fields of rows are not the usual ones under a condition."""
+        helped = condition.jobs > 1
+        worlds, studies = (HELPED, HELPED_STUDIES) if helped else (WORLDS, STUDIES)
+        runs = [
+            name for name in self._scenarios if summary(condition, name, worlds) != self.summary(name, worlds)
+        ]
+        first = self._scenarios[0]
+        verbs = [
+            verb
+            for verb, count, asked in studies
+            if summary(condition, first, count, verb, *asked) != self.summary(first, count, verb, asked)
+        ]
+        fields = {line.split()[0] for line in _rows(condition, self._scenarios) ^ self._rows}
+        return ", ".join(runs), ", ".join(verbs), ", ".join(sorted(fields))
 
 
 def conditions(pythons: Sequence[str], wheel: Path) -> Iterator[Condition]:
@@ -69,6 +112,7 @@ def conditions(pythons: Sequence[str], wheel: Path) -> Iterator[Condition]:
         ("C", "Pacific/Kiritimati", "1"),
         ("C.UTF-8", "America/St_Johns", "2"),
         ("tr_TR.UTF-8", "Asia/Kathmandu", "random"),
+        ("de_DE.UTF-8", "Europe/Berlin", "3"),
     ):
         yield Condition(
             f"LC_ALL={locale} TZ={zone} PYTHONHASHSEED={seed}",

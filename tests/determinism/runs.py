@@ -45,22 +45,45 @@ class Condition:
     program: Path = ROOT
 
 
-def summary(condition: Condition, scenario: str, worlds: int) -> bytes:
-    """Return the bytes of ``summary.json`` that a run under this condition leaves."""
-    kept = {name: value for name, value in os.environ.items() if name not in _CHANGED}
+def summary(condition: Condition, scenario: str, worlds: int, verb: str = "run", *asked: str) -> bytes:
+    """Return the bytes of ``summary.json`` that a run, or a study, under this condition leaves."""
     path = ROOT / scenario if condition.elsewhere else Path(scenario)
-    program = (condition.python, *condition.options, "-m", "sim.cli", "run")
+    program = (condition.python, *condition.options, "-m", "sim.cli", verb)
     with TemporaryDirectory() as held:
-        asked = ("-n", str(worlds), "--out", f"{held}/out", "--jobs", str(condition.jobs))
+        more = (
+            "-n",
+            str(worlds),
+            "--out",
+            f"{held}/out",
+            "--jobs",
+            str(condition.jobs),
+            "--no-page",
+            "--quiet",
+        )
         subprocess.run(
-            [*program, str(path), *asked, "--no-page", "--quiet"],
+            [*program, str(path), *asked, *more],
             cwd=held if condition.elsewhere else ROOT,
-            env={**kept, "PYTHONPATH": str(condition.program), **condition.variables},
+            env=surroundings(condition),
             check=True,
             stdout=subprocess.DEVNULL,
         )
         (found,) = Path(held).glob("out/*/*/summary.json")
         return found.read_bytes()
+
+
+def surroundings(condition: Condition) -> dict[str, str]:
+    """Return the variables of a process under this condition."""
+    kept = {name: value for name, value in os.environ.items() if name not in _CHANGED}
+    return {**kept, "PYTHONPATH": str(condition.program), **condition.variables}
+
+
+def locale_is_there(condition: Condition) -> bool:
+    """Say whether this machine has the locale of a condition; without it a program runs in the plain one."""
+    code = "import locale; locale.setlocale(locale.LC_ALL, '')"
+    done = subprocess.run(
+        [condition.python, "-c", code], env=surroundings(condition), check=False, capture_output=True
+    )
+    return done.returncode == 0
 
 
 def unpacked_wheel(folder: Path) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -14,11 +13,11 @@ from sim.analysis.summary import as_text
 from sim.analysis.tally import nothing_of
 from sim.engine.play import play_block
 from sim.runs import executor, plan
-from sim.runs.executor import Crew, Work
+from sim.runs.executor import Work
 from sim.runs.manifest import Asked
 from sim.runs.processes import Processes
 from tests.coverage.story import market
-from tests.determinism.runs import Condition, cpu_features, summary
+from tests.determinism.runs import Condition, cpu_features, locale_is_there, summary
 
 SCENARIO = "scenarios/turkey_exile.yaml"
 WORLDS = 300
@@ -66,19 +65,34 @@ def test_surroundings_change_no_byte(usual: bytes, condition: Condition) -> None
     assert summary(condition, SCENARIO, WORLDS) == usual
 
 
+def test_a_locale_that_is_not_there_is_noticed() -> None:
+    """A program would run in the plain one instead, and nothing would have been tried."""
+    assert locale_is_there(Condition("usual", {"LC_ALL": "C"}))
+    assert not locale_is_there(Condition("odd", {"LC_ALL": "xx_XX.UTF-8"}))
+
+
+def test_surroundings_change_no_byte_of_a_study() -> None:
+    """A comparison on another number of processes, in another locale, folder and order of hashes."""
+    asked = (SCENARIO, 60, "compare", "--set", "threats.strikes.chance=0.8")
+    surroundings = {"LC_ALL": "C", "TZ": "Asia/Kathmandu", "PYTHONHASHSEED": "1"}
+    other = Condition("elsewhere", surroundings, options=("-O",), jobs=2, elsewhere=True)
+    assert summary(other, *asked) == summary(Condition("usual"), *asked)
+
+
 def test_helpers_change_no_byte(monkeypatch: pytest.MonkeyPatch) -> None:
     """Blocks that a second process plays, from the first on, give the bytes of one process alone."""
     scenario = market(recorded=True)
     alone = as_text(simulate(scenario, ASKED, out=None, jobs=1).distribution)
-    opened: list[int] = []
+    called: list[Processes] = []
 
-    def opening(task: Work, count: int) -> Processes:
-        opened.append(count)
-        return Processes(task, count)
+    def call(task: Work, count: int) -> Processes:
+        called.append(Processes(task, count))
+        return called[-1]
 
-    monkeypatch.setattr(executor, "Crew", partial(Crew, helpers=opening, worth_help=0.0))
+    monkeypatch.setattr(executor, "Processes", call)
+    monkeypatch.setattr(executor, "WORTH_HELP", 0.0)
     assert as_text(simulate(scenario, ASKED, out=None, jobs=2).distribution) == alone
-    assert opened == [1]
+    assert len(called) == 1
 
 
 def test_the_size_of_blocks_changes_no_byte(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ import tempfile
 import traceback
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import copytree
@@ -21,6 +21,7 @@ from sim.engine.play import play_block
 from sim.errors import Fault, ScenarioError
 from sim.model.scenario import Scenario
 from sim.scenario import load
+from tests.fuzz.readers import read_otherwise
 
 ROOT = Path(__file__).resolve().parents[2]
 WORLDS = 32
@@ -31,7 +32,9 @@ LOADING = 2.0
 PLAYING = 60.0
 """CPU seconds that 32 worlds of a legal file may take; the longest legal talks are long."""
 
-Result = Literal["played", "refused", "crashed", "warned", "not finite", "badly refused", "too slow"]
+Result = Literal[
+    "played", "refused", "crashed", "warned", "not finite", "badly refused", "too slow", "read otherwise"
+]
 GOOD: frozenset[Result] = frozenset(("played", "refused"))
 
 
@@ -94,12 +97,12 @@ class Bench:
     def judge(self, content: bytes, sets: Sequence[str] = ()) -> Verdict:
         """Read a file of this content and play it if it is legal."""
         self.path.write_bytes(content)
-        return judge(self.path, sets)
+        return _alike(judge(self.path, sets), content, sets)
 
     def judge_source(self, content: bytes) -> Verdict:
         """Read and play a small scenario that rests on a source of this content."""
         self.source.write_bytes(content)
-        return self.judge(b"sources: [seeds/tried.yaml]\n" + self.small[-1].encode())
+        return _alike(self.judge(b"sources: [seeds/tried.yaml]\n" + self.small[-1].encode()), content)
 
 
 @contextmanager
@@ -129,6 +132,18 @@ def judge(path: Path, sets: Sequence[str] = (), loading: float = LOADING) -> Ver
         return Verdict("warned", f"{type(warning).__name__}: {warning}", _innermost(warning))
     except Exception as error:
         return Verdict("crashed", f"{type(error).__name__}: {error}", _innermost(error))
+
+
+def _alike(verdict: Verdict, content: bytes, sets: Sequence[str] = ()) -> Verdict:
+    """Return the verdict, or a worse one where the two readers of YAML differ on the content or on what is set."""
+    texts = [text.partition("=")[2] for text in sets]
+    with suppress(UnicodeDecodeError):
+        texts.append(content.decode())
+    if verdict.good and any(map(read_otherwise, texts)):
+        return Verdict(
+            "read otherwise", "libyaml is heard where the other reader reads otherwise", "quick.py"
+        )
+    return verdict
 
 
 def _played(scenario: Scenario) -> Verdict:

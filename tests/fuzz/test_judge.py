@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ import numpy as np
 import pytest
 
 from sim.errors import Fault, ScenarioError
+from sim.scenario import quick
 from tests.fuzz import judge as judging
 from tests.fuzz.judge import Bench, bench
 from tests.fuzz.mutate import in_bytes, mutated
@@ -78,6 +80,20 @@ def test_a_reader_that_hangs_is_stopped(where: Bench, monkeypatch: pytest.Monkey
     monkeypatch.setattr(judging, "load", hang)
     monkeypatch.setattr(judging, "LOADING", 0.2)
     assert judging.judge(where.path, loading=0.2).result == "too slow"
+
+
+def test_a_text_that_libyaml_reads_otherwise_is_seen(where: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A text that libyaml takes and the other scanner does not, in a file, in what is set, in a source."""
+    if quick.LIBYAML is None:
+        pytest.skip("PyYAML was built without libyaml")
+    good = where.small[0]
+    odd = "odd: [a,\tb]\n"
+    assert where.judge(f"{good}\n{odd}".encode()).result == "refused"
+    monkeypatch.setattr(quick, "_READ_OTHERWISE", re.compile("nothing^"))
+    assert where.judge(f"{good}\n{odd}".encode()).result == "read otherwise"
+    assert where.judge(good.encode(), ["title=[a,\tb]"]).result == "read otherwise"
+    assert where.judge_source(odd.encode()).result == "read otherwise"
+    assert where.judge(good.encode(), ["title=b"]).good
 
 
 def test_values_that_are_no_numbers_are_seen(where: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -46,11 +46,14 @@ LONG = Story("recorded", ("--set", f"{SURE}=0.9", "-n", "30000"), verb="compare"
 SMALL = Story("crisis", ("--by", f"{SURE}=0:1:2", "--of", "deal", "-n", "6000"), verb="sweep")
 STUDIES = (
     COMPARED,
-    Story("levers", ("--set", f"{SURE}=0.9", "-n", "12000"), 2, "compare"),
+    Story("levers", ("--set", f"{SURE}=0.9", "-n", "250000"), 2, "compare"),
     Story("levers", ("--by", f"{SURE}=0:1:3", "--of", "deal", "-n", "6000"), verb="sweep"),
     Story("levers", ("--reach", "threat_carried_out >= 20%", "--by", SURE, "-n", "300"), verb="find"),
+    Story("levers", ("--reach", "threat_carried_out >= 20%", "--by", SURE, "-n", "25000"), 2, "find"),
     Story("levers", ("-n", "100"), verb="explain"),
+    Story("levers", ("-n", "900"), 2, "explain"),
     Story("levers", ("--of", "deal", "-n", "100", "--worlds", "32"), verb="sensitivity"),
+    Story("levers", ("--of", "deal", "-n", "12000", "--worlds", "64"), 2, "sensitivity"),
     Story("levers", ("--for", "power", "--of", "threat_carried_out", "-n", "300"), verb="advise"),
 )
 

@@ -28,7 +28,7 @@ CURVES = {
 
 @pytest.mark.parametrize("curve", CURVES.values(), ids=CURVES)
 @settings(deadline=None, max_examples=50)
-@given(share=st.floats(0.02, 1.0))
+@given(share=st.floats(0.05, 1.0))
 def test_the_ends_of_a_stretch_are_worth_its_level_unless_the_range_ends_there(
     curve: Curve, share: float
 ) -> None:
