@@ -157,8 +157,10 @@ class _Session:
             try:
                 self._count(task, crew)
             finally:
-                crew.close()
-                company.close()
+                try:
+                    crew.close()
+                finally:
+                    company.close()
             found = distribution(
                 self._scenario,
                 self._tally,

@@ -172,9 +172,10 @@ class Course:
     def take(self, block: Block) -> Iterator[tuple[int, Block]]:
         """Take what was played next; yield each block that is whole with it, as far as it belongs to the run.
 
-        A block comes with its number. Where the run ends in a block, no more of it is needed.
+        A block comes with its number. Where the run ends in a block, no more of it is needed. What does not go on
+        from where the arm stands is not taken: an interruption may have lost what was played before it.
         """
-        if not self.running:
+        if not self.running or block.first != self.run.drawn + sum(part.count for part in self._parts):
             return
         if self._may_end_early:
             self.at = self._taken
@@ -321,9 +322,9 @@ class _Crowd:
         While nothing is known, one of them goes ahead.
         """
         run = self._leader.run
+        unfinished = max((course.to_finish for course in self.courses if course.running), default=0)
         if run.stop != "running":
-            return run.drawn
-        unfinished = max(course.to_finish for course in self.courses)
+            return max(run.drawn, unfinished)
         if self._sure:
             return max(run.drawn + run.draws_left, unfinished)
         if run.drawn == 0:
@@ -340,9 +341,9 @@ class _Crowd:
         place = bisect_right(self._ends, course.begun)
         if place == len(self._ends):
             self._ends.append(self._stretch(course, most))
-        end = self._ends[place]
-        leader = self._leader
-        return end if leader.running else min(end, leader.run.drawn)
+        end, leader = self._ends[place], self._leader
+        over = not leader.running and leader.run.drawn > course.begun
+        return min(end, leader.run.drawn) if over else end
 
     def _stretch(self, course: Course, most: float) -> int:
         number, goal = course.at, self.goal()

@@ -16,7 +16,7 @@ from typing import Protocol
 
 from sim.engine.play import Block, Further
 from sim.model.scenario import Scenario
-from sim.runs.courses import Portion
+from sim.runs.courses import TOGETHER, Portion
 from sim.runs.processes import Processes
 
 
@@ -221,7 +221,8 @@ class Crew:
 
     def _comes(self, portion: Portion, future: Future[Played]) -> bool:
         """Wait for a portion as long as it would take to play it; say whether it has come."""
-        wait([future], timeout=self._wall * portion.work)
+        seconds = self._wall * portion.work
+        wait([future], timeout=min(seconds, 2 * TOGETHER) if portion.keeping else seconds)
         return future.done()
 
     def _overtake(self, portion: Portion, future: Future[Played]) -> Played:

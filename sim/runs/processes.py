@@ -54,6 +54,7 @@ class Processes:
         packed = pickle.dumps(task, protocol=pickle.HIGHEST_PROTOCOL)
         with self._changed:
             self._packed = packed
+            self._processes = [process for process in self._processes if process.is_alive()]
             missing = self._helpers - self._serving
             self._serving = self._helpers
         for _ in range(missing):

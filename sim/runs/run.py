@@ -120,4 +120,4 @@ def belongs(run: Run, piece: Piece, block: Block) -> bool:
     if block.count == piece.count:
         return True
     trial = copy(run)
-    return trial.take(block).count == block.count and trial.stop != "running"
+    return trial.take(block).count == block.count and trial.stop in ("done", "not_precise")

@@ -19,7 +19,7 @@ from sim.engine.arms import Arm, PlayArms, play_arms
 from sim.engine.play import Block, refusal_names
 from sim.model.packages import IntArray
 from sim.runs.courses import Course, Courses, Plan, Portion
-from sim.runs.executor import Company, Played
+from sim.runs.executor import Company, Crew, Played
 from sim.runs.interrupt import held_back
 from sim.runs.plan import fixed, full_block, pieces
 from sim.runs.run import Order, Run, Stop, belongs
@@ -153,21 +153,13 @@ class _Sitting:
 
     def result(self, company: Company) -> Round:
         crew = company.crew(self._task)
-        stop: Stop = "done"
         try:
-            for place in range(len(self._ways)):
-                self._take_stored(place)
-            self._hand_on()
-            for portion, played in crew.play(self._courses) if not self._courses.over else ():
-                self._take(portion, played)
-                if self._courses.over:
-                    break
-        except KeyboardInterrupt:
-            for portion, played in crew.finished():
-                self._take(portion, played)
-            stop = "done" if self._courses.over else "interrupted"
-        finally:
-            crew.close()
+            try:
+                stop = self._played(crew)
+            finally:
+                crew.close()
+        except KeyboardInterrupt:  # it met the end of the round
+            stop = "interrupted"
         if stop == "done" and any(way.run.stop == "too_few" for way in self._ways):
             stop = "too_few"
         return Round(
@@ -177,25 +169,52 @@ class _Sitting:
             tuple(self._refused[place] for place in self._place_of),
         )
 
+    def _played(self, crew: Crew) -> Stop:
+        """Play the round to its end, or up to an interruption."""
+        try:
+            while self._advance():
+                pass
+            for portion, played in crew.play(self._courses) if not self._courses.over else ():
+                self._take(portion, played)
+                if self._courses.over:
+                    break
+        except KeyboardInterrupt:
+            for portion, played in crew.finished():
+                self._take(portion, played)
+            return "done" if self._courses.over and not any(self._ready) else "interrupted"
+        return "done"
+
     def _take(self, portion: Portion, played: Played) -> None:
         """Count and store what was played of some arms, and hand on what is there of all."""
         with held_back():
             for place, block in zip(portion.arms, played, strict=True):
                 for number, ours in self._ways[place].take(block):
                     self._keep(place, number, ours, new=True)
-                self._take_stored(place)
             self._hand_on()
+        while self._advance():
+            pass
 
-    def _take_stored(self, place: int) -> None:
-        """Take the blocks of an arm that come next and are stored already."""
+    def _advance(self) -> bool:
+        """Take a stored block of every arm that waits for one, and hand on what all have; say whether it was any.
+
+        No arm is read further ahead than it takes for the next block to be handed on.
+        """
+        with held_back():
+            taken = [self._take_stored(place) for place, ready in enumerate(self._ready) if not ready]
+            return self._hand_on() or any(taken)
+
+    def _take_stored(self, place: int) -> bool:
+        """Take the block of an arm that comes next if it is stored already; say whether it was."""
         way = self._ways[place]
-        while (piece := way.waits_for) is not None and (
-            block := self._look_up(place, piece.number)
-        ) is not None:
-            if belongs(way.run, piece, block):
-                self._keep(place, piece.number, way.take_stored(block), new=False)
-            else:
-                self._found[place, piece.number] = None
+        piece = way.waits_for
+        block = None if piece is None else self._look_up(place, piece.number)
+        if piece is None or block is None:
+            return False
+        if not belongs(way.run, piece, block):
+            self._found[place, piece.number] = None
+            return False
+        self._keep(place, piece.number, way.take_stored(block), new=False)
+        return True
 
     def _is_stored(self, place: int, number: int) -> bool:
         return self._look_up(place, number) is not None
@@ -210,8 +229,9 @@ class _Sitting:
         self._found.pop((place, number), None)
         self._ready[place].append(ours)
 
-    def _hand_on(self) -> None:
-        """Hand on the blocks of the same draws, once every arm has its own or has come to its end."""
+    def _hand_on(self) -> bool:
+        """Hand on blocks of the same draws, once every arm has its own or has come to its end; say whether any."""
+        handed = False
         while any(self._ready) and all(
             ready or not way.running for ready, way in zip(self._ready, self._ways, strict=True)
         ):
@@ -222,6 +242,8 @@ class _Sitting:
                     self._drawn[place] = block.first + block.count
                     self._refused[place] += block.refused(len(self._refused[place]))
             self._each([blocks[place] for place in self._place_of])
+            handed = True
         if self._watch is not None:
             runs = [self._ways[place].run for place in self._place_of]
             self._watch(sum(run.kept for run in runs), sum(run.needed for run in runs))
+        return handed

@@ -313,6 +313,17 @@ def test_an_arm_that_is_over_takes_no_more() -> None:
     assert run.kept == 10
 
 
+def test_what_does_not_go_on_from_where_an_arm_stands_is_not_taken() -> None:
+    """An interruption may lose a portion that was played; those after it would leave a hole."""
+    way = Course(Run(Order(STORY, fixed(10_000))), Plan(iter([Piece(n, 100 * n, 100) for n in range(999)])))
+    assert len(list(way.take(PLAY(STORY, 3, 0, 100)))) == 1
+    assert list(way.take(PLAY(STORY, 3, 200, 100))) == []
+    assert way.run.drawn == 100
+    assert list(way.take(PLAY(STORY, 3, 100, 50))) == []
+    assert list(way.take(PLAY(STORY, 3, 100, 100))) == []
+    assert [block.first for _, block in way.take(PLAY(STORY, 3, 150, 150))] == [100, 200]
+
+
 def test_parts_of_a_block_make_it_up() -> None:
     """An arm takes a block once all of it is there."""
     way = Course(Run(Order(STORY, fixed(100_000))), Plan(iter([Piece(n, 90 * n, 90) for n in range(99)])))

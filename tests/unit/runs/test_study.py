@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import signal
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +16,10 @@ from sim.analysis.study import Answered, Question, ask, ask_on
 from sim.engine.arms import Arm, play_arms
 from sim.engine.play import Block, Further
 from sim.errors import StoredRunError
+from sim.runs import plan
 from sim.runs.manifest import Asked, sealed
 from sim.runs.saved_study import find_study, open_study
-from sim.runs.shelf import MANIFEST
+from sim.runs.shelf import MANIFEST, Memory, StudyFolder
 from sim.runs.study import Study
 from sim.runs.wanted import Source, Wanted
 from sim.scenario import load
@@ -48,13 +51,14 @@ class Counted:
         return blocks
 
 
-def counts(study: Study) -> list[list[int]]:
-    """Return for each arm how many worlds end with each outcome."""
+def counts(study: Study, meanwhile: Callable[[], None] = lambda: None) -> list[list[int]]:
+    """Return for each arm how many worlds end with each outcome; ``meanwhile``: done as blocks are handed on."""
     (source,) = study.wanted.sources
     arms = [source.arm(), source.arm(SET, name="believed"), source.arm(name="again")]
     totals = np.zeros((3, len(arms[0].scenario.outcomes)), dtype=np.int64)
 
     def each(blocks: Sequence[Block | None]) -> None:
+        meanwhile()
         for place, block in enumerate(blocks):
             if block is not None:
                 totals[place] += np.bincount(block.rows["outcome"], minlength=totals.shape[1])
@@ -133,6 +137,64 @@ def test_worlds_that_were_played_before_are_not_played_again(tmp_path: Path) -> 
     answered(tmp_path, more, 2 * MANY)
     assert all(first > 0 for first in more.firsts)
     assert more.draws
+
+
+def test_ctrl_c_while_stored_worlds_are_handed_on(tmp_path: Path) -> None:
+    """The study is interrupted, not done with half of its worlds; it is finished with the usual answer."""
+    whole = answered(tmp_path, Counted(), LONG).answer
+    calls: list[int] = []
+
+    def strike() -> None:
+        calls.append(1)
+        if len(calls) == 2:
+            signal.raise_signal(signal.SIGINT)
+
+    question = Question(lambda study: counts(study, strike), repr)
+    cut = ask(question, wanted(LONG), out=tmp_path, jobs=1)
+    assert cut.stop == "interrupted"
+    assert 0 < sum(cut.answer[0]) < LONG
+    assert cut.folder is not None
+    finished = ask_on(QUESTION, cut.folder, jobs=1)
+    assert finished is not None
+    assert finished.answer == whole
+
+
+def test_no_arm_is_read_far_ahead_of_the_others(tmp_path: Path) -> None:
+    """What is stored of an arm waits there until the others have come as far."""
+    answered(tmp_path, Counted(), LONG)
+    study = Study(wanted(LONG), StudyFolder.create(tmp_path, wanted(LONG)), jobs=1)
+    taken: list[int] = []
+    arms = [Source("story", str(STORY), 1).arm(), Source("story", str(STORY), 2).arm(name="anew")]
+    reading = StudyFolder.get
+
+    def noted(shelf: StudyFolder, arm: int, number: int) -> Block | None:
+        block = reading(shelf, arm, number)
+        if block is not None:
+            taken.append(number)
+        return block
+
+    handed: list[int] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(StudyFolder, "get", noted)
+        study.play(arms, lambda blocks: handed.append(max(taken)))
+    assert len(handed) > 2
+    assert all(ahead <= number + 2 for number, ahead in enumerate(handed))
+
+
+def test_a_block_that_ends_where_another_run_gave_up_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is shorter than planned and ends no round: neither alone nor beside an arm of the same worlds."""
+    monkeypatch.setattr(plan, "PATIENT_DRAWS", 8_000)
+    monkeypatch.setattr(plan, "DRAWS_PER_KEPT", 1)
+    (source,) = wanted(60_000).sources
+    arms = [source.arm(), source.arm(SET, name="believed")]
+    shelf = Memory()
+    first = replace(wanted(60_000), max_draws=10_000)
+    assert Study(first, shelf, jobs=1).play(arms[:1], lambda blocks: None).drawn == (10_000,)
+    fresh = [
+        Study(wanted(60_000), Memory(), jobs=1).play(some, lambda blocks: None) for some in (arms[:1], arms)
+    ]
+    for some, alone in zip((arms[:1], arms), fresh, strict=True):
+        assert Study(wanted(60_000), shelf, jobs=1).play(some, lambda blocks: None).drawn == alone.drawn
 
 
 def test_in_memory_and_on_several_processes_it_is_the_same(tmp_path: Path) -> None:
