@@ -184,7 +184,7 @@ def test_no_arm_is_read_far_ahead_of_the_others(tmp_path: Path) -> None:
 def test_a_block_that_ends_where_another_run_gave_up_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is shorter than planned and ends no round: neither alone nor beside an arm of the same worlds."""
     monkeypatch.setattr(plan, "PATIENT_DRAWS", 8_000)
-    monkeypatch.setattr(plan, "DRAWS_PER_KEPT", 1)
+    monkeypatch.setattr(plan, "DRAWS_PER_KEPT", 0)
     (source,) = wanted(60_000).sources
     arms = [source.arm(), source.arm(SET, name="believed")]
     shelf = Memory()
