@@ -15,10 +15,10 @@ from sim.analysis.summary import as_text
 from sim.analysis.tally import nothing_of
 from sim.engine.play import Block, play_block, refusal_names
 from sim.errors import StoredRunError, UsageError
+from sim.interrupt import held_back
 from sim.model.scenario import Scenario
 from sim.runs.courses import Course, Courses, Plan, Portion
 from sim.runs.executor import Company, Crew, Play, Task
-from sim.runs.interrupt import held_back
 from sim.runs.manifest import Asked, asked_of
 from sim.runs.plan import Goal, Piece, fixed, full_block, looks_up_to
 from sim.runs.reopen import reopen

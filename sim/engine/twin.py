@@ -14,6 +14,8 @@ from functools import wraps
 from importlib import import_module
 from typing import Any, ParamSpec, TypeVar
 
+from sim.interrupt import held_back
+
 PATIENCE = 1.0
 """Seconds spent in functions that have a twin before the twins are fetched: about what that takes, once compiled."""
 LEAST_SHARE = 0.2
@@ -43,12 +45,18 @@ class Twins:
         self._spent += seconds
 
     def fetch(self) -> bool:
-        """Import the compiled functions; return whether they are there."""
+        """Import the compiled functions; return whether they are there.
+
+        Ctrl-C waits until they are: the compiler calls back, and what is raised in such a call is lost.
+        """
         self._spent = -float("inf")
-        try:
-            self.found = vars(import_module("sim.engine.compiled"))
-        except Exception:  # not installed, broken, or nowhere to keep what it compiles: NumPy does as well
-            self.found = {}
+        with held_back():
+            try:
+                self.found = vars(import_module("sim.engine.compiled"))
+            except (
+                Exception
+            ):  # not installed, broken, or nowhere to keep what it compiles: NumPy does as well
+                self.found = {}
         return bool(self.found)
 
     def forget(self) -> None:

@@ -20,8 +20,8 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+from sim.interrupt import held_back, unheard
 from sim.runs.courses import Portion
-from sim.runs.interrupt import held_back, unheard
 
 _PATIENCE = 5.0
 """Seconds in which a process that was killed is gone."""

@@ -17,10 +17,10 @@ import numpy as np
 
 from sim.engine.arms import Arm, PlayArms, play_arms
 from sim.engine.play import Block, refusal_names
+from sim.interrupt import held_back
 from sim.model.packages import IntArray
 from sim.runs.courses import Course, Courses, Plan, Portion
 from sim.runs.executor import Company, Crew, Played
-from sim.runs.interrupt import held_back
 from sim.runs.plan import fixed, full_block, pieces
 from sim.runs.run import Order, Run, Stop, belongs
 from sim.runs.shelf import Shelf

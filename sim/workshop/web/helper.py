@@ -12,8 +12,8 @@ from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
 from sim.errors import SimError
+from sim.interrupt import unheard
 from sim.model.scenario import Scenario
-from sim.runs.interrupt import unheard
 
 T = TypeVar("T")
 

@@ -1,5 +1,6 @@
 """Compiled functions give what their twins in NumPy give, to the last bit, and come only when they pay."""
 
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -160,3 +161,18 @@ def test_a_twin_takes_over(monkeypatch: pytest.MonkeyPatch) -> None:
     """Once found, it is what is called."""
     monkeypatch.setattr(twins, "found", {"doubled": lambda x: x + x + 1})
     assert has_twin("doubled")(lambda x: 2 * x)(3) == 7
+
+
+def test_ctrl_c_waits_until_the_twins_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The compiler calls back, and an interruption that met such a call would be lost; the run would go on."""
+
+    def compiling(name: str) -> object:
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except BaseException:
+            pytest.fail("it was heard while the compiler works")
+        return compiling
+
+    monkeypatch.setattr(twin, "import_module", compiling)
+    with pytest.raises(KeyboardInterrupt):
+        twin.Twins("").fetch()

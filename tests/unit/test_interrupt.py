@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from sim.runs.interrupt import held_back
+from sim.interrupt import held_back
 
 
 def test_an_interruption_waits_until_the_work_is_whole() -> None:
