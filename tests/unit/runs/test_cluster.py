@@ -158,7 +158,7 @@ def test_a_study_is_played_by_a_cluster_too(loopback: LoopbackCluster, tmp_path:
     strike = Strike(notes, first, second)
 
     story = Source("story", str(ROOT / "scenarios/threat_and_promise.yaml"), 1)
-    wanted, question = Wanted("compare", (story,), 500_000), Question(rows, repr)
+    wanted, question = Wanted("compare", (story,), 3_000_000), Question(rows, repr)
     slowly = Noted(slow=0.1, notes=str(notes))
     with Cluster(loopback.address) as cluster:
         warm(cluster)
