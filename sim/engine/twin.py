@@ -53,9 +53,7 @@ class Twins:
         with held_back():
             try:
                 self.found = vars(import_module("sim.engine.compiled"))
-            except (
-                Exception
-            ):  # not installed, broken, or nowhere to keep what it compiles: NumPy does as well
+            except Exception:  # not installed, broken, or nowhere to keep what it compiles: NumPy will do
                 self.found = {}
         return bool(self.found)
 

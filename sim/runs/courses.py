@@ -2,8 +2,8 @@
 
 What is stored is cut by draws alone, as planned (``plan``). What is played at one time is cut as it pays: a play of a
 few draws costs nearly as much as one of many, so an arm is played in one go as far as it probably has to go. How far
-that is one arm shows for all that keep the same worlds: it plays the first block of all. Of many arms some are played
-at a time, so that others can play the rest meanwhile.
+that is one arm shows for all that keep the same worlds: it goes ahead. Of many arms some are played at a time, so
+that others can play the rest meanwhile.
 """
 
 from __future__ import annotations
